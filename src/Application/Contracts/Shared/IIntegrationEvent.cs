@@ -1,0 +1,17 @@
+namespace Modular.Application.Contracts.Shared;
+
+/// <summary>
+/// What one module tells the others. A sealed record of primitives, lists and records of the same assembly; its name
+/// ends in V and a number; it is never changed once published: a new shape is a new version (ADR 0003).
+/// </summary>
+public interface IIntegrationEvent;
+
+/// <summary>
+/// The name under which a type is stored and sent: stable while classes are renamed and moved,
+/// such as <c>orders.order.placed.v1</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class WireNameAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+}

@@ -1,0 +1,9 @@
+using Modular.Application.Contracts.Shared;
+
+namespace Modular.Application.Contracts.Users;
+
+/// <summary>How a user can be reached, after activation and after every change. The one event with personal data.</summary>
+/// <param name="Email">Lower-cased.</param>
+/// <param name="Locale">BCP 47, such as <c>en</c>.</param>
+[WireName("users.contact.changed.v1")]
+public sealed record ContactChangedV1(Guid UserId, string Email, string Name, string Locale) : IIntegrationEvent;

@@ -1,0 +1,33 @@
+using FluentValidation;
+using MediatR;
+using Modular.Domain.Shared;
+
+namespace Modular.Application.Shared.Behaviors;
+
+/// <summary>Refuses a request whose validators find something, with all of it at once.</summary>
+public sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IResult<TResponse>
+{
+    public Task<TResponse> Handle(
+        TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        List<FieldError>? fields = null;
+        foreach (var validator in validators)
+        {
+            foreach (var failure in validator.Validate(request).Errors)
+            {
+                (fields ??= []).Add(new FieldError(Pointer(failure.PropertyName), failure.ErrorCode, failure.ErrorMessage));
+            }
+        }
+
+        return fields is null ? next() : Task.FromResult(TResponse.Refused(SharedErrors.Invalid(fields)));
+    }
+
+    // "Lines[0].Quantity" -> "/lines/0/quantity"
+    private static string Pointer(string property) => string.Concat(property
+        .Split('.', '[', ']')
+        .Where(part => part.Length > 0)
+        .Select(part => $"/{char.ToLowerInvariant(part[0])}{part[1..]}"));
+}

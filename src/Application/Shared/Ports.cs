@@ -1,0 +1,74 @@
+namespace Modular.Application.Shared;
+
+/// <summary>Makes ids: UUIDv7, so that they rise with time and index well.</summary>
+public interface IIdSource
+{
+    Guid NewId();
+}
+
+/// <summary>
+/// Deadlines that survive every crash: rows, written with the change that needs them. When one is due, its command is
+/// sent through the ordinary pipeline; the timer ends in the same transaction.
+/// </summary>
+public interface ITimers
+{
+    /// <param name="key">Unique in the module; setting it again moves the deadline.</param>
+    /// <param name="dueAt">Business time (TimeProvider).</param>
+    /// <param name="command">A command of the own module with a <c>WireName</c>.</param>
+    void Set(string key, DateTimeOffset dueAt, ICommand command);
+
+    void Cancel(string key);
+}
+
+/// <summary>Work that leaves the process (gateway, mail), written with the change that needs it and run after it.</summary>
+public interface IJobs
+{
+    /// <param name="uniqueKey">At most one job of the queue ever has it; a second one is dropped.</param>
+    void Enqueue(IJob job, string uniqueKey);
+}
+
+/// <summary>What a job needs to know: a small record with a <c>WireName</c>; it is stored as JSON.</summary>
+public interface IJob;
+
+/// <summary>
+/// Does the work of a job outside of any transaction and returns the command that records its outcome; job and command
+/// end in one transaction. It can run twice (the process may die in between), so what it calls must know the job's key.
+/// An exception means: try again later, with a growing pause.
+/// </summary>
+public interface IJobHandler<in TJob>
+    where TJob : IJob
+{
+    Task<ICommand?> RunAsync(TJob job, JobAttempt attempt, CancellationToken cancellationToken);
+}
+
+/// <param name="Number">1 for the first.</param>
+/// <param name="IsLast">The job ends as dead if this attempt fails.</param>
+public readonly record struct JobAttempt(int Number, bool IsLast);
+
+/// <summary>
+/// Answers one kind of event with at most one command of its own module: a pure function. The command and the cursor
+/// behind the event are committed together, so the effect happens exactly once (ADR 0005).
+/// </summary>
+public interface IReaction<in TEvent>
+    where TEvent : class
+{
+    ICommand? When(TEvent occurred, EventOrigin origin);
+}
+
+/// <summary>Where an event stands in the log.</summary>
+/// <param name="StreamId">The aggregate that it happened to.</param>
+/// <param name="OccurredAt">Business time.</param>
+public sealed record EventOrigin(Guid EventId, Guid StreamId, int StreamVersion, DateTimeOffset OccurredAt);
+
+/// <summary>Who asks, and as part of what: goes into every event, job and timer that the request writes.</summary>
+public sealed class RequestContext
+{
+    /// <summary><c>user:ID</c>, <c>system:NAME</c> or <c>anonymous</c>.</summary>
+    public string Actor { get; set; } = "anonymous";
+
+    /// <summary>The same for everything that follows from one request.</summary>
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>The event, job or timer that caused this; null for a request from outside.</summary>
+    public Guid? CausationId { get; set; }
+}

@@ -1,0 +1,32 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Application.Shared;
+
+/// <summary>The refusals that every module has in common.</summary>
+public static class SharedErrors
+{
+    public static Error Stale { get; } = new(
+        "precondition.stale", ErrorKind.Stale, "It has changed since you read it: read it again, then repeat your change.");
+
+    public static Error Conflict { get; } = new(
+        "write.conflict", ErrorKind.Conflict, "Others keep changing this at the same moment; try again.");
+
+    public static Error Busy { get; } = new(
+        "database.busy", ErrorKind.Unavailable, "Another transaction holds what this needs for too long; try again.");
+
+    public static Error Unavailable { get; } = new(
+        "database.unavailable", ErrorKind.Unavailable,
+        "The database does not answer. The outcome may be unknown: repeat with the same Idempotency-Key.");
+
+    public static Error Replayed { get; } = new(
+        "idempotency.replayed", ErrorKind.State, "This key was used for this request before; its answer follows.");
+
+    public static Error KeyReused { get; } = new(
+        "idempotency.key_reused", ErrorKind.Rule, "This Idempotency-Key was used for a different request: take a new one.");
+
+    public static Error InProgress { get; } = new(
+        "idempotency.in_progress", ErrorKind.Conflict, "The first request with this Idempotency-Key is still running.");
+
+    public static Error Invalid(IReadOnlyList<FieldError> fields) => new(
+        "validation.failed", ErrorKind.Validation, "The request has fields that are not valid.") { Fields = fields };
+}
