@@ -72,3 +72,17 @@ public sealed class RequestContext
     /// <summary>The event, job or timer that caused this; null for a request from outside.</summary>
     public Guid? CausationId { get; set; }
 }
+
+/// <summary>Tells who sent a bearer token; implemented by Users, asked by the API on each request.</summary>
+public interface IAccessTokens
+{
+    /// <returns>Null when the token is not ours, has expired, or its session was ended.</returns>
+    ValueTask<Caller?> VerifyAsync(string token, CancellationToken cancellationToken);
+}
+
+/// <summary>A known caller.</summary>
+/// <param name="Permissions"><c>module:resource:action</c>, with <c>:own</c> where only the caller's own is meant.</param>
+public sealed record Caller(Guid UserId, Guid SessionId, IReadOnlySet<string> Permissions, DateTimeOffset ExpiresAt)
+{
+    public bool May(string permission) => Permissions.Contains(permission);
+}
