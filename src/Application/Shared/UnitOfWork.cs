@@ -29,18 +29,3 @@ public readonly record struct CommitOutcome(Error? Error, bool IsConflict)
 
     public static CommitOutcome Refused(Error error) => new(error, IsConflict: false);
 }
-
-/// <summary>
-/// The idempotency key of the current request, if it has one (ADR 0007). The record is written with the effect;
-/// only successes are stored.
-/// </summary>
-public interface IIdempotency
-{
-    bool IsActive { get; }
-
-    /// <summary>
-    /// Looks for the answer of an earlier request with this key. Null: there is none. Otherwise the refusal with which
-    /// the pipeline stops: a replay (the endpoint then sends the stored answer) or a key that was used for another request.
-    /// </summary>
-    Task<Error?> FindAsync(Type command, CancellationToken cancellationToken);
-}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using Modular.Application.Shared;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Modular.Infrastructure.Shared.EventLog;
+
+/// <summary>The events of one unit of work, as the columns of one insert.</summary>
+internal sealed class EventRows
+{
+    public const string VersionConstraint = "events_stream_version_key";
+
+    // Position, transaction and module are defaults: a module may not choose them. An integration event has a
+    // contiguous version of its own; the domain event beside it is the guard, so counting on from the last one is safe.
+    private const string Sql =
+        """
+        insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
+                                correlation_id, causation_id, traceparent, actor, occurred_at)
+        select n.event_id, n.stream_id, n.stream_type, n.kind,
+               case n.kind when 'domain' then n.version else n.version + (
+                   select coalesce(max(e.stream_version), 0) from log.events e
+                   where e.stream_id = n.stream_id and e.kind = 'integration') end,
+               n.type, 1, n.data, $8, $9, $10, $11, $12
+        from unnest($1, $2, $3, $4, $5, $6, $7)
+             with ordinality as n (event_id, stream_id, stream_type, kind, version, type, data, ordinal)
+        order by n.ordinal
+        """;
+
+    private readonly List<Guid> _ids = [];
+    private readonly List<Guid> _streams = [];
+    private readonly List<string> _streamTypes = [];
+    private readonly List<string> _kinds = [];
+    private readonly List<int> _versions = [];
+    private readonly List<string> _types = [];
+    private readonly List<string> _data = [];
+    private readonly Dictionary<Guid, int> _published = [];
+    private RequestContext? _request;
+    private string? _traceparent;
+    private DateTimeOffset _occurredAt;
+
+    /// <summary>By this row one can see later whether the batch was committed.</summary>
+    public (Guid EventId, Guid StreamId, string Kind)? First =>
+        _ids.Count == 0 ? null : (_ids[0], _streams[0], _kinds[0]);
+
+    public int NextPublished(Guid streamId) =>
+        ++CollectionsMarshal.GetValueRefOrAddDefault(_published, streamId, out _);
+
+    public void Add(
+        Guid eventId, Guid streamId, string streamType, string kind, int version, string type, string data,
+        RequestContext request, string? traceparent, DateTimeOffset occurredAt)
+    {
+        _ids.Add(eventId);
+        _streams.Add(streamId);
+        _streamTypes.Add(streamType);
+        _kinds.Add(kind);
+        _versions.Add(version);
+        _types.Add(type);
+        _data.Add(data);
+        (_request, _traceparent, _occurredAt) = (request, traceparent, occurredAt);
+    }
+
+    public void Clear()
+    {
+        _ids.Clear();
+        _streams.Clear();
+        _streamTypes.Clear();
+        _kinds.Clear();
+        _versions.Clear();
+        _types.Clear();
+        _data.Clear();
+        _published.Clear();
+    }
+
+    public NpgsqlBatchCommand? ToStatement() => _ids.Count == 0
+        ? null
+        : Statement.Of(
+            Sql, _ids.ToArray(), _streams.ToArray(), _streamTypes.ToArray(), _kinds.ToArray(), _versions.ToArray(),
+            _types.ToArray(),
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb, Value = _data.ToArray() },
+            _request!.CorrelationId,
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)_request.CausationId ?? DBNull.Value },
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)_traceparent ?? DBNull.Value },
+            _request.Actor, _occurredAt);
+}

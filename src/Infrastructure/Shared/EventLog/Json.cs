@@ -1,0 +1,60 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Modular.Domain.Shared;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Modular.Infrastructure.Shared.EventLog;
+
+/// <summary>The one JSON dialect of the product: camelCase, ids as strings, enums in lower snake_case.</summary>
+public static class Json
+{
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static string Text(object value) => JsonSerializer.Serialize(value, value.GetType(), Options);
+
+    /// <summary>A <c>jsonb</c> parameter.</summary>
+    public static NpgsqlParameter Of<T>(T value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(value, Options) };
+
+    /// <summary>What the product writes is read back by <see cref="Options"/>; also used for requests and answers.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new EntityIdConverterFactory());
+    }
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions();
+        Configure(options);
+        return options;
+    }
+
+    private sealed class EntityIdConverterFactory : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsValueType
+            && Array.Exists(typeToConvert.GetInterfaces(), i =>
+                i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEntityId<>));
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(EntityIdConverter<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class EntityIdConverter<T> : JsonConverter<T>
+        where T : struct, IEntityId<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            T.From(reader.GetGuid());
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value);
+    }
+}

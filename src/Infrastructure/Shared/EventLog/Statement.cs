@@ -1,0 +1,26 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Modular.Infrastructure.Shared.EventLog;
+
+/// <summary>Statements of a batch, with positional parameters.</summary>
+public static class Statement
+{
+    /// <summary>What <c>log.expect</c> raises.</summary>
+    internal const string Unexpected = "MD001";
+
+    public static NpgsqlBatchCommand Of(string sql, params object?[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+
+    internal static NpgsqlParameter Jsonb(string json) => new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = json };
+
+    internal static NpgsqlParameter Xid(ulong value) => new() { NpgsqlDbType = NpgsqlDbType.Xid8, Value = value };
+}

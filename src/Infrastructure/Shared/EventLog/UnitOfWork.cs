@@ -1,0 +1,360 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Contracts.Shared;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Idempotency;
+using Modular.Infrastructure.Shared.Modules;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Modular.Infrastructure.Shared.EventLog;
+
+/// <summary>
+/// Collects what one command writes and sends it as one batch: completion of a consumer, job or timer; idempotency
+/// record; events; rows, documents, jobs and timers. One round trip, one implicit transaction (ADR 0004).
+/// The guard against lost updates is <c>unique (stream_id, kind, stream_version)</c> on the events.
+/// </summary>
+public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
+{
+    private const int MaxSends = 5;
+
+    private readonly IServiceProvider _services;
+    private readonly ModuleCatalog _catalog;
+    private readonly LogSignal _signal;
+    private readonly IdempotentRequest _idempotent;
+    private readonly RequestContext _request;
+    private readonly TimeProvider _clock;
+    private readonly IIdSource _ids;
+
+    private readonly EventRows _events = new();
+    private readonly List<NpgsqlBatchCommand> _statements = [];
+    private readonly Dictionary<Guid, (int Version, byte[] Json)> _documents = [];
+    private readonly Dictionary<string, Func<CancellationToken, Task<Error?>>> _refusals = new(StringComparer.Ordinal);
+    private NpgsqlDataSource? _database;
+    private NpgsqlBatchCommand? _completion;
+    private NpgsqlConnection? _connection;
+    private NpgsqlTransaction? _transaction;
+
+    internal UnitOfWork(
+        IServiceProvider services, ModuleCatalog catalog, LogSignal signal, IdempotentRequest idempotent,
+        RequestContext request, TimeProvider clock, IIdSource ids)
+    {
+        _services = services;
+        _catalog = catalog;
+        _signal = signal;
+        _idempotent = idempotent;
+        _request = request;
+        _clock = clock;
+        _ids = ids;
+    }
+
+    /// <summary>
+    /// Queues the events of an aggregate, and what <paramref name="publish"/> makes of each for the other modules.
+    /// </summary>
+    /// <param name="streamType">Such as <c>orders.order</c>.</param>
+    public void Append<TState>(
+        string streamType, Guid streamId, AggregateRoot<TState> aggregate,
+        Func<IDomainEvent, IIntegrationEvent?>? publish = null)
+        where TState : AggregateState
+    {
+        var version = aggregate.State.Version - aggregate.Events.Count;
+        foreach (var domainEvent in aggregate.Events)
+        {
+            AppendEvent(streamType, streamId, "domain", ++version, domainEvent);
+            if (publish?.Invoke(domainEvent) is { } published)
+            {
+                AppendEvent(streamType, streamId, "integration", _events.NextPublished(streamId), published);
+            }
+        }
+    }
+
+    /// <summary>Queues one event that is a stream of its own: a fact without an aggregate, such as a stock movement.</summary>
+    public void AppendFact(string streamType, Guid streamId, IDomainEvent fact, IIntegrationEvent? published = null)
+    {
+        AppendEvent(streamType, streamId, "domain", 1, fact);
+        if (published is not null)
+        {
+            AppendEvent(streamType, streamId, "integration", _events.NextPublished(streamId), published);
+        }
+    }
+
+    /// <summary>Queues a statement with positional parameters ($1, $2, …).</summary>
+    /// <remarks>
+    /// Row counts arrive after the commit, so nothing may depend on them. What must hit says so in SQL:
+    /// <c>with u as (update … returning 1) select log.expect(count(*), 1, 'orders.order') from u</c>.
+    /// </remarks>
+    public void Queue(string sql, params object?[] values) => _statements.Add(Statement.Of(sql, values));
+
+    /// <summary>The response document of an aggregate, rendered once: it completes the receipt of the command.</summary>
+    public void Document(Guid id, int version, byte[] json) => _documents[id] = (version, json);
+
+    /// <summary>A violation of this constraint is this refusal.</summary>
+    public void RefuseOn(string constraint, Error error) => RefuseOn(constraint, _ => Task.FromResult<Error?>(error));
+
+    /// <summary>A violation of this constraint is what <paramref name="explain"/> finds; null: run the command again.</summary>
+    public void RefuseOn(string constraint, Func<CancellationToken, Task<Error?>> explain) =>
+        _refusals[constraint] = explain;
+
+    /// <summary>
+    /// The exception to the one batch: an explicit transaction, for a row lock that must be held until the commit.
+    /// Load first, then begin; the batch is sent inside it.
+    /// </summary>
+    public async Task<NpgsqlConnection> BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+        if (_transaction is null)
+        {
+            _connection = await Database.OpenConnectionAsync(cancellationToken);
+            _transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        }
+
+        return _connection!;
+    }
+
+    public async ValueTask BeginAsync(Type command)
+    {
+        await DiscardAsync();
+        _database = _services.GetRequiredKeyedService<NpgsqlDataSource>(_catalog.ModuleOf(command));
+    }
+
+    public async ValueTask DiscardAsync()
+    {
+        _events.Clear();
+        _statements.Clear();
+        _documents.Clear();
+        _refusals.Clear();
+        await EndTransactionAsync();
+    }
+
+    public async Task<CommitOutcome> CommitAsync(object? content)
+    {
+        if (content is Receipt receipt && _documents.TryGetValue(receipt.Id, out var document))
+        {
+            receipt.Complete(document.Version, document.Json);
+        }
+
+        var record = _idempotent.IsActive ? IdempotencyStore.Record(_idempotent, content) : null;
+        List<NpgsqlBatchCommand> batch = [];
+        AddIfAny(batch, _completion);
+        AddIfAny(batch, record);
+        AddIfAny(batch, _events.ToStatement());
+        batch.AddRange(_statements);
+        if (batch.Count == 0)
+        {
+            await EndTransactionAsync();
+            return CommitOutcome.Committed;
+        }
+
+        var outcome = _transaction is null ? await SendAsync(batch, record) : await SendInTransactionAsync(batch, record);
+        if (outcome.Error is null)
+        {
+            _signal.Pulse();
+        }
+
+        return outcome;
+    }
+
+    public ValueTask DisposeAsync() => EndTransactionAsync();
+
+    /// <summary>
+    /// What a consumer, job or timer writes to end its piece of work: first in the batch, so that the command may set
+    /// the same timer anew. It stays when the command runs again after a conflict.
+    /// </summary>
+    internal void CompleteWith(NpgsqlBatchCommand completion) => _completion = completion;
+
+    internal void SetTimer(string key, DateTimeOffset dueAt, ICommand command) => Queue(
+        """
+        insert into log.timers (key, type, payload, due_at, correlation_id, causation_id, traceparent, actor)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (module, key) do update
+        set type = excluded.type, payload = excluded.payload, due_at = excluded.due_at, attempts = 0,
+            lease_until = null, fencing = timers.fencing + 1, last_error = null
+        """,
+        key, _catalog.NameOf(command.GetType()), Statement.Jsonb(Json.Text(command)), dueAt, _request.CorrelationId,
+        _request.CausationId, Activity.Current?.Id, _request.Actor);
+
+    internal void CancelTimer(string key) =>
+        Queue("delete from log.timers where module = log.current_module() and key = $1", key);
+
+    internal void Enqueue(IJob job, string uniqueKey)
+    {
+        var type = _catalog.NameOf(job.GetType());
+        Queue(
+            """
+            insert into log.jobs (id, queue, type, payload, run_at, max_attempts, unique_key,
+                                  correlation_id, causation_id, traceparent, actor)
+            values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            on conflict (module, queue, unique_key) where unique_key is not null do nothing
+            """,
+            _ids.NewId(), type, Statement.Jsonb(Json.Text(job)), _clock.GetUtcNow(), Jobs.JobRunner.MaxAttempts,
+            uniqueKey, _request.CorrelationId, _request.CausationId, Activity.Current?.Id, _request.Actor);
+    }
+
+    private NpgsqlDataSource Database =>
+        _database ?? throw new InvalidOperationException("A unit of work is used by commands only.");
+
+    private static void AddIfAny(List<NpgsqlBatchCommand> batch, NpgsqlBatchCommand? statement)
+    {
+        if (statement is not null)
+        {
+            batch.Add(statement);
+        }
+    }
+
+    private void AppendEvent(string streamType, Guid streamId, string kind, int version, object data) => _events.Add(
+        _ids.NewId(), streamId, streamType, kind, version, _catalog.NameOf(data.GetType()), Json.Text(data),
+        _request, Activity.Current?.Id, _clock.GetUtcNow());
+
+    /// <summary>
+    /// After a broken connection nobody knows whether the batch was committed. The same rows are sent again: either
+    /// they go in now, or the keys they collide with are their own. Running the handler again could do things twice.
+    /// </summary>
+    private async Task<CommitOutcome> SendAsync(List<NpgsqlBatchCommand> statements, NpgsqlBatchCommand? record)
+    {
+        for (var send = 1; ; send++)
+        {
+            try
+            {
+                await using var batch = Database.CreateBatch();
+                statements.ForEach(batch.BatchCommands.Add);
+                // Not cancellable: who hangs up now would leave an unknown outcome behind.
+                await batch.ExecuteNonQueryAsync(CancellationToken.None);
+                return CommitOutcome.Committed;
+            }
+            catch (PostgresException refused) when (!IsDisconnect(refused))
+            {
+                return send > 1 && await IsCommittedAsync()
+                    ? CommitOutcome.Committed
+                    : await ExplainAsync(refused, record);
+            }
+            catch (NpgsqlException) when (send < MaxSends)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << send));
+            }
+            catch (NpgsqlException)
+            {
+                return CommitOutcome.Refused(SharedErrors.Unavailable);
+            }
+        }
+    }
+
+    private async Task<CommitOutcome> SendInTransactionAsync(
+        List<NpgsqlBatchCommand> statements, NpgsqlBatchCommand? record)
+    {
+        ulong? transactionId = null;
+        try
+        {
+            await using (var batch = new NpgsqlBatch(_connection, _transaction))
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
+                statements.ForEach(batch.BatchCommands.Add);
+                transactionId = (ulong?)await batch.ExecuteScalarAsync(CancellationToken.None);
+            }
+
+            await _transaction!.CommitAsync(CancellationToken.None);
+            await EndTransactionAsync();
+            return CommitOutcome.Committed;
+        }
+        catch (PostgresException refused) when (!IsDisconnect(refused))
+        {
+            await EndTransactionAsync();
+            return await ExplainAsync(refused, record);
+        }
+        catch (NpgsqlException)
+        {
+            await EndTransactionAsync();
+            // Without an answer to the batch no COMMIT was sent; with one, the server knows how it ended.
+            return transactionId is { } id && await HowEndedAsync(id) is var status && status != "aborted"
+                ? status == "committed" ? CommitOutcome.Committed : CommitOutcome.Refused(SharedErrors.Unavailable)
+                : CommitOutcome.Conflict(SharedErrors.Unavailable);
+        }
+    }
+
+    private async Task<string> HowEndedAsync(ulong transactionId)
+    {
+        for (var look = 1; look <= MaxSends; look++)
+        {
+            try
+            {
+                await using var command = Database.CreateCommand("select pg_xact_status($1)");
+                command.Parameters.Add(new NpgsqlParameter { Value = transactionId, NpgsqlDbType = NpgsqlDbType.Xid8 });
+                if (await command.ExecuteScalarAsync(CancellationToken.None) is string status and not "in progress")
+                {
+                    return status;
+                }
+            }
+            catch (NpgsqlException)
+            {
+                // The server is not back yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50 << look));
+        }
+
+        return "unknown";
+    }
+
+    private async Task<bool> IsCommittedAsync()
+    {
+        if (_events.First is not { } marker)
+        {
+            return false;
+        }
+
+        await using var command = Database.CreateCommand(
+            "select 1 from log.events where stream_id = $1 and kind = $2 and event_id = $3");
+        command.Parameters.AddWithValue(marker.StreamId);
+        command.Parameters.AddWithValue(marker.Kind);
+        command.Parameters.AddWithValue(marker.EventId);
+        return await command.ExecuteScalarAsync(CancellationToken.None) is not null;
+    }
+
+    private async Task<CommitOutcome> ExplainAsync(PostgresException refused, NpgsqlBatchCommand? record)
+    {
+        if (refused.ConstraintName is { } constraint && _refusals.TryGetValue(constraint, out var explain))
+        {
+            return await explain(CancellationToken.None) is { } error
+                ? CommitOutcome.Refused(error)
+                : CommitOutcome.Conflict(SharedErrors.Conflict);
+        }
+
+        return refused.SqlState switch
+        {
+            _ when refused.ConstraintName == IdempotencyStore.Constraint => CommitOutcome.Refused(SharedErrors.InProgress),
+            _ when refused.ConstraintName == EventRows.VersionConstraint => CommitOutcome.Conflict(SharedErrors.Conflict),
+            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+                CommitOutcome.Conflict(SharedErrors.Conflict),
+            PostgresErrorCodes.LockNotAvailable when record is not null && refused.BatchCommand == record =>
+                CommitOutcome.Refused(SharedErrors.InProgress),
+            PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
+                CommitOutcome.Refused(SharedErrors.Busy),
+            Statement.Unexpected when _completion is not null && refused.BatchCommand == _completion =>
+                throw new LeaseLostException(refused.MessageText),
+            _ => throw new InvalidOperationException(
+                $"The write was rolled back: {refused.SqlState} {refused.MessageText} " +
+                $"(constraint {refused.ConstraintName ?? "none"}).", refused),
+        };
+    }
+
+    private async ValueTask EndTransactionAsync()
+    {
+        var (transaction, connection) = (_transaction, _connection);
+        (_transaction, _connection) = (null, null);
+        if (transaction is not null)
+        {
+            await transaction.DisposeAsync();
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    // 57P01..57P03: the server was shut down, crashed or is starting; class 08: the connection failed.
+    private static bool IsDisconnect(PostgresException e) =>
+        e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal);
+}
+
+/// <summary>Somebody else has taken over this consumer, job or timer: what was done here must not count.</summary>
+internal sealed class LeaseLostException(string message) : Exception(message);

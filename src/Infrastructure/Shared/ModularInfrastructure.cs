@@ -1,0 +1,115 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Modular.Application.Shared;
+using Modular.Application.Shared.Behaviors;
+using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Idempotency;
+using Modular.Infrastructure.Shared.Jobs;
+using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
+using Modular.Infrastructure.Shared.Projections;
+using Npgsql;
+
+namespace Modular.Infrastructure.Shared;
+
+/// <summary>Puts the modules and what they share into the container.</summary>
+public static class ModularInfrastructure
+{
+    /// <summary>The key under which the operator's data source is registered; modules have their own name.</summary>
+    public const string OpsRole = "ops";
+
+    /// <param name="connectionStringOf">From role suffix (a module's name, or <see cref="OpsRole"/>).</param>
+    public static IServiceCollection AddModular(
+        this IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules,
+        Func<string, string> connectionStringOf)
+    {
+        Dictionary<Type, string> domainEvents = [];
+        foreach (var module in modules)
+        {
+            module.Register(new ModuleBuilder(services, configuration, domainEvents));
+            Scan(services, module);
+        }
+
+        foreach (var role in modules.Select(m => m.Name).Append(OpsRole))
+        {
+            services.AddKeyedSingleton(role, (_, _) => NpgsqlDataSource.Create(connectionStringOf(role)));
+        }
+
+        services.AddSingleton(new ModuleCatalog(modules, domainEvents));
+        services.AddSingleton<LogSignal>();
+        services.AddSingleton<BusinessClock>();
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
+        services.TryAddSingleton<IIdSource, IdSource>();
+        services.AddSingleton<Workers>();
+        services.AddHostedService(provider => provider.GetRequiredService<Workers>());
+        services.AddSingleton(provider => new Quiescence(
+            provider.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole),
+            provider.GetRequiredService<ModuleCatalog>(),
+            provider.GetRequiredService<Workers>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<LogSignal>()));
+
+        services.AddScoped<RequestContext>();
+        services.AddScoped<IdempotentRequest>();
+        services.AddScoped<IIdempotency, IdempotencyStore>();
+        services.AddScoped(provider => new UnitOfWork(
+            provider,
+            provider.GetRequiredService<ModuleCatalog>(),
+            provider.GetRequiredService<LogSignal>(),
+            provider.GetRequiredService<IdempotentRequest>(),
+            provider.GetRequiredService<RequestContext>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IIdSource>()));
+        services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
+        services.AddScoped<Scheduling>();
+        services.AddScoped<ITimers>(provider => provider.GetRequiredService<Scheduling>());
+        services.AddScoped<IJobs>(provider => provider.GetRequiredService<Scheduling>());
+
+        // MediatR 5 comes without a registration of its own. The order of the behaviours is the order of the pipeline.
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(UnitOfWorkBehavior<,>));
+        return services;
+    }
+
+    /// <summary>What the modules do at each start, one after the other; then the host may serve.</summary>
+    public static async Task StartModulesAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<BusinessClock>().LoadAsync(
+            services.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole), cancellationToken);
+        foreach (var module in services.GetRequiredService<ModuleCatalog>().Modules)
+        {
+            await using var scope = services.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<RequestContext>().Actor = "system:start";
+            await module.StartAsync(scope.ServiceProvider, cancellationToken);
+        }
+    }
+
+    // Handlers and the like are internal: Scrutor is told to see them.
+    private static void Scan(IServiceCollection services, IModule module) => services.Scan(scan => scan
+        .FromAssemblies(module.Application, module.GetType().Assembly)
+        .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+            .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IRequestHandler<,>)))).WithScopedLifetime()
+        .AddClasses(types => types.AssignableTo(typeof(IJobHandler<>)), publicOnly: false)
+            .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IJobHandler<>)))).WithScopedLifetime()
+        .AddClasses(types => types.AssignableTo(typeof(IValidator<>)), publicOnly: false)
+            .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IValidator<>)))).WithSingletonLifetime()
+        .AddClasses(types => types.AssignableTo(typeof(IReaction<>)), publicOnly: false)
+            .AsSelf().WithScopedLifetime()
+        .AddClasses(types => types.AssignableTo<IProjection>(), publicOnly: false)
+            .As<IProjection>().WithSingletonLifetime());
+
+    private static bool IsClosed(Type type, Type definition) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == definition;
+
+    private sealed class IdSource(TimeProvider clock) : IIdSource
+    {
+        public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using Modular.Application.Contracts.Shared;
+
+namespace Modular.Infrastructure.Shared.Modules;
+
+/// <summary>Which module a type belongs to, and under which name it is stored.</summary>
+internal sealed class ModuleCatalog
+{
+    private readonly Dictionary<Assembly, string> _modules = [];
+    private readonly Dictionary<Type, string> _names;
+    private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
+
+    public ModuleCatalog(IReadOnlyList<IModule> modules, Dictionary<Type, string> domainEvents)
+    {
+        Modules = modules;
+        foreach (var module in modules)
+        {
+            _modules.Add(module.Application, module.Name);
+            _modules.Add(module.GetType().Assembly, module.Name);
+        }
+
+        _names = new Dictionary<Type, string>(domainEvents);
+        foreach (var type in modules.SelectMany(Assemblies).Distinct().SelectMany(assembly => assembly.GetTypes()))
+        {
+            if (type.GetCustomAttribute<WireNameAttribute>() is { } wire)
+            {
+                _names.Add(type, wire.Name);
+            }
+        }
+
+        foreach (var (type, name) in _names)
+        {
+            if (!_types.TryAdd(name, type))
+            {
+                throw new InvalidOperationException($"{type} and {_types[name]} have the same wire name '{name}'.");
+            }
+        }
+    }
+
+    public IReadOnlyList<IModule> Modules { get; }
+
+    public string ModuleOf(Type type) => _modules.TryGetValue(type.Assembly, out var module)
+        ? module
+        : throw new InvalidOperationException($"{type} belongs to no module that is switched on.");
+
+    /// <exception cref="InvalidOperationException">The type has no wire name.</exception>
+    public string NameOf(Type type) => _names.TryGetValue(type, out var name)
+        ? name
+        : throw new InvalidOperationException(
+            $"{type} has no wire name: put [WireName] on it, or name the domain event in its module's Register.");
+
+    /// <exception cref="InvalidOperationException">No type has this name.</exception>
+    public Type TypeOf(string name) => _types.TryGetValue(name, out var type)
+        ? type
+        : throw new InvalidOperationException($"No type of this build has the wire name '{name}'.");
+
+    // The contracts that a module publishes or follows are the Contracts assemblies that its Application project uses.
+    private static IEnumerable<Assembly> Assemblies(IModule module) => module.Application
+        .GetReferencedAssemblies()
+        .Where(name => name.Name!.StartsWith("Modular.Application.Contracts.", StringComparison.Ordinal))
+        .Select(Assembly.Load)
+        .Concat(module.GetType().Assembly.GetReferencedAssemblies()
+            .Where(name => name.Name!.StartsWith("Modular.Application.Contracts.", StringComparison.Ordinal))
+            .Select(Assembly.Load))
+        .Append(module.Application);
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Modules;
+using Npgsql;
+
+namespace Modular.Infrastructure.Shared.Ops;
+
+/// <summary>Tells whether everything that follows from past requests has happened.</summary>
+public sealed class Quiescence
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly ModuleCatalog _catalog;
+    private readonly TimeProvider _clock;
+    private readonly LogSignal _signal;
+    private readonly Workers _workers;
+
+    internal Quiescence(
+        NpgsqlDataSource database, ModuleCatalog catalog, Workers workers, TimeProvider clock, LogSignal signal)
+    {
+        _database = database;
+        _catalog = catalog;
+        _clock = clock;
+        _signal = signal;
+        _workers = workers;
+    }
+
+    /// <summary>Waits until nothing is left to do, or answers with what still is when the time is up.</summary>
+    public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var next = _signal.Next;
+            var pending = await PendingAsync(cancellationToken);
+            if (pending.Count == 0 || Stopwatch.GetElapsedTime(started) > atMost)
+            {
+                return pending;
+            }
+
+            await LogSignal.WaitAsync(next, TimeSpan.FromMilliseconds(20), cancellationToken);
+        }
+    }
+
+    // One statement, one snapshot: an event that is consumed is seen together with what it has led to.
+    private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        var followed = _workers.Consumers
+            .SelectMany(c => c.Events.Select(e => (c.Module, c.Name, Type: _catalog.NameOf(e)))).ToList();
+        await using var command = _database.CreateCommand(
+            """
+            select format('consumer %s.%s has events to read', c.module, c.name)
+            from log.consumers c
+            where exists (
+                select 1 from log.events e
+                join unnest($1, $2, $3) as f (module, name, type)
+                  on f.module = c.module and f.name = c.name and f.type = e.type
+                where (e.era, e.transaction_id, e.position) > (c.era, c.transaction_id, c.position))
+            union all
+            select format('job %s %s is %s, due %s', module || '.' || type, id, state, run_at) from log.jobs
+            where state = 'running' or (state = 'queued' and run_at <= $4)
+            union all
+            select format('timer %s %s is due since %s', module || '.' || type, key, due_at) from log.timers
+            where due_at <= $4
+            limit 50
+            """);
+        command.Parameters.AddWithValue(followed.ConvertAll(f => f.Module));
+        command.Parameters.AddWithValue(followed.ConvertAll(f => f.Name));
+        command.Parameters.AddWithValue(followed.ConvertAll(f => f.Type));
+        command.Parameters.AddWithValue(_clock.GetUtcNow());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<string> pending = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            pending.Add(reader.GetString(0));
+        }
+
+        return pending;
+    }
+}
