@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Modular.Application.Shared;
+
+namespace Modular.Api.Shared;
+
+/// <summary>Turns a bearer token into a <see cref="Caller"/>. What a token is worth, Users decides.</summary>
+internal sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
+    IAccessTokens tokens, RequestContext request)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "Bearer";
+    private const string Prefix = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (await tokens.VerifyAsync(header[Prefix.Length..], Context.RequestAborted) is not { } caller)
+        {
+            return AuthenticateResult.Fail("The access token is not valid, or no longer.");
+        }
+
+        request.Actor = $"user:{caller.UserId}";
+        Context.Features.Set(caller);
+        return AuthenticateResult.Success(new AuthenticationTicket(
+            new ClaimsPrincipal(new ClaimsIdentity([], SchemeName)), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count == 0
+            ? "Bearer"
+            : "Bearer error=\"invalid_token\"";
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>What an endpoint asks of its caller. An endpoint without one of these fails a test.</summary>
+internal static class Permissions
+{
+    /// <summary>The caller needs one of these permissions; <c>:own</c> ones narrow what the handler may show.</summary>
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, params string[] anyOf)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context =>
+                (context.Resource as HttpContext)?.Features.Get<Caller>() is { } caller && Array.Exists(anyOf, caller.May))
+            .Build());
+
+    /// <summary>Any known caller, about what is theirs.</summary>
+    public static TBuilder RequireCaller<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .Build());
+
+    /// <returns>Null when the caller may see everybody's; else whose rows they may see: their own.</returns>
+    public static Guid? OwnerUnless(this Caller caller, string permission) =>
+        caller.May(permission) ? null : caller.UserId;
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MediatR;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+
+namespace Modular.Api.Shared;
+
+/// <summary>What an endpoint answers with when its command has succeeded.</summary>
+/// <param name="Body">An object, or UTF-8 JSON that is copied as it is; null: no body.</param>
+internal sealed record Answer(int Status, object? Body = null, string? Location = null, int? Version = null)
+{
+    public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent);
+
+    public static Answer Ok(object body) => new(StatusCodes.Status200OK, body);
+
+    public static Answer Accepted(object body, string? location = null) =>
+        new(StatusCodes.Status202Accepted, body, location);
+
+    public static Answer Created(object body, string location) => new(StatusCodes.Status201Created, body, location);
+
+    /// <summary>201 with the document that the command wrote.</summary>
+    public static Answer Created(Receipt receipt, string location) =>
+        new(StatusCodes.Status201Created, receipt.Document, location, receipt.Version);
+
+    /// <summary>200 with the document that the command wrote.</summary>
+    public static Answer Ok(Receipt receipt) =>
+        new(StatusCodes.Status200OK, receipt.Document, Version: receipt.Version);
+}
+
+/// <summary>
+/// Sends the endpoint's command or query and turns the outcome into HTTP: answers, problems, ETags, idempotency keys.
+/// </summary>
+internal sealed class Sender(
+    IMediator mediator, IdempotentRequest idempotent, RequestContext request, Problems problems,
+    IHttpContextAccessor accessor, IOptions<JsonOptions> json)
+{
+    public const string IdempotencyHeader = "Idempotency-Key";
+
+    private HttpContext Context => accessor.HttpContext!;
+
+    /// <param name="body">The request body as it was bound: its canonical form is what a repeated key must repeat.</param>
+    public async Task<IResult> SendAsync<T>(
+        ICommand<T> command, Func<T, Answer> answer, object? body, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        ReadIdempotencyKey(body, content => Store(answer((T)content!)));
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Error is null ? Write(Store(answer(result.Value)), replayed: false) : Refuse(result.Error);
+    }
+
+    public async Task<IResult> SendAsync(
+        ICommand command, Answer answer, object? body, CancellationToken cancellationToken)
+    {
+        ReadIdempotencyKey(body, _ => Store(answer));
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Error is null ? Write(Store(answer), replayed: false) : Refuse(result.Error);
+    }
+
+    /// <summary>A command, then the query that shows what it changed: for resources without a stored document.</summary>
+    public async Task<IResult> SendAndGetAsync<TView>(
+        IRequest<Result> command, IQuery<TView> query, Func<TView, int> version, CancellationToken cancellationToken)
+        where TView : notnull
+    {
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Error is null ? await GetAsync(query, cancellationToken, version) : Refuse(result.Error);
+    }
+
+    /// <summary>A stored document: copied, with its version as ETag; 304 when the caller has that version.</summary>
+    public async Task<IResult> GetDocumentAsync(IQuery<StoredDocument> query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query, cancellationToken);
+        if (result.Error is not null)
+        {
+            return Refuse(result.Error);
+        }
+
+        var answer = new Answer(StatusCodes.Status200OK, result.Value.Json, Version: result.Value.Version);
+        return Write(
+            Store(result.Value.Json.IsEmpty ? answer with { Status = StatusCodes.Status304NotModified } : answer),
+            replayed: false);
+    }
+
+    /// <param name="version">The ETag, for resources that have one.</param>
+    public async Task<IResult> GetAsync<T>(
+        IQuery<T> query, CancellationToken cancellationToken, Func<T, int>? version = null)
+        where T : notnull
+    {
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Error is null
+            ? Write(Store(Answer.Ok(result.Value) with { Version = version?.Invoke(result.Value) }), replayed: false)
+            : Refuse(result.Error);
+    }
+
+    /// <summary>The list envelope: data, meta, links.</summary>
+    public async Task<IResult> ListAsync<T>(
+        IQuery<Page<T>> query, PageQuery page, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Error is null
+            ? Write(Store(Answer.Ok(page.Envelope(Context, result.Value))), replayed: false)
+            : Refuse(result.Error);
+    }
+
+    private IResult Refuse(Error error) =>
+        error == SharedErrors.Replayed ? Write(idempotent.Replay!, replayed: true) : problems.Of(error);
+
+    private void ReadIdempotencyKey(object? body, Func<object?, StoredAnswer> answer)
+    {
+        var http = Context.Request;
+        var isRequired = Context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is not null;
+        if (!http.Headers.TryGetValue(IdempotencyHeader, out var values) || request.Actor == "anonymous")
+        {
+            if (isRequired)
+            {
+                throw new HttpRefusedException(
+                    400, "idempotency.key_required", $"This route needs an {IdempotencyHeader} header.");
+            }
+
+            return;
+        }
+
+        var key = values.ToString();
+        if (values.Count != 1 || key.Length is 0 or > 255 || key.Any(c => c is <= ' ' or > '~'))
+        {
+            throw new HttpRefusedException(
+                400, "idempotency.key_invalid", $"An {IdempotencyHeader} is one value of 1 to 255 visible ASCII characters.");
+        }
+
+        var canonical = JsonSerializer.SerializeToUtf8Bytes(
+            new { path = http.Path.Value, query = http.QueryString.Value, body }, json.Value.SerializerOptions);
+        idempotent.Activate(
+            request.Actor, $"{http.Method} {http.Path}", key, SHA256.HashData(canonical), answer);
+    }
+
+    private StoredAnswer Store(Answer answer) => new(
+        answer.Status,
+        answer.Location,
+        answer.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"\"{version}\"") : null,
+        answer.Body switch
+        {
+            null => default,
+            ReadOnlyMemory<byte> document => document,
+            _ => JsonSerializer.SerializeToUtf8Bytes(answer.Body, answer.Body.GetType(), json.Value.SerializerOptions),
+        });
+
+    private static StoredResult Write(StoredAnswer answer, bool replayed) => new(answer, replayed);
+
+    private sealed class StoredResult(StoredAnswer answer, bool replayed) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = answer.Status;
+            response.Headers.CacheControl = "no-store";
+            response.Headers.Location = answer.Location;
+            response.Headers.ETag = answer.ETag;
+            if (replayed)
+            {
+                response.Headers["Idempotency-Replayed"] = "true";
+            }
+
+            if (!answer.Body.IsEmpty)
+            {
+                response.ContentType = "application/json; charset=utf-8";
+                response.ContentLength = answer.Body.Length;
+                await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
+            }
+        }
+    }
+}
+
+/// <summary>Marks the routes that need an Idempotency-Key.</summary>
+internal sealed class IdempotencyKeyRequired;
+
+internal static class IdempotencyKeys
+{
+    public static TBuilder RequireIdempotencyKey<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new IdempotencyKeyRequired());
+}
