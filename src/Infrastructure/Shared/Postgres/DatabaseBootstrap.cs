@@ -39,8 +39,9 @@ public static class DatabaseBootstrap
                 ApplicationName = "modular-setup",
                 Pooling = false,
             };
-            await new RoleProvisioning(maintenance.ConnectionString, roles, options.Database, masterKey, logger)
-                .RunAsync(cancellationToken);
+            var provisioning = new RoleProvisioning(
+                maintenance.ConnectionString, embedded is not null, roles, options.Database, masterKey, logger);
+            await provisioning.RunAsync(cancellationToken);
             await Migrator.RunAsync(database.OwnerConnectionString, roles, sets, logger, cancellationToken);
             return database;
         }

@@ -142,8 +142,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         await TakeFolderAsync(cancellationToken);
         await PlaceAsync(cancellationToken);
         await RequireOwnershipAsync(cancellationToken);
-        var exists = File.Exists(Path.Combine(Data, "PG_VERSION"));
-        await LoadPasswordAsync(exists, cancellationToken);
+        await LoadPasswordAsync(cancellationToken);
+        var exists = Directory.Exists(Data);
 
         var server = await FindRunningAsync(cancellationToken);
         var adopted = server is not null;
@@ -266,10 +266,10 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     private static string OwnerIn(string listing) =>
         listing.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(2) ?? "(unknown)";
 
-    private async Task LoadPasswordAsync(bool clusterExists, CancellationToken cancellationToken)
+    private async Task LoadPasswordAsync(CancellationToken cancellationToken)
     {
         var path = Path.Combine(_folder, "postgres.password");
-        if (clusterExists && !File.Exists(path))
+        if (Directory.Exists(Data) && !File.Exists(path))
         {
             if (string.Equals(_root, InnerRoot, StringComparison.Ordinal))
             {

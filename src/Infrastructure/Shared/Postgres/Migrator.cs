@@ -97,20 +97,11 @@ public static partial class Migrator
     private static async Task<List<AppliedMigration>> ReadAppliedAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        try
-        {
-            var rows = await connection.QueryAsync<AppliedMigration>(Command(
-                "select module, id, name, checksum from log.migrations order by module, id",
-                null,
-                null,
-                cancellationToken));
-            return rows.AsList();
-        }
-        catch (PostgresException missing) when (missing.SqlState
-            is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
-        {
-            return [];
-        }
+        const string exists = "select to_regclass('log.migrations') is not null";
+        const string rows = "select module, id, name, checksum from log.migrations order by module, id";
+        return await connection.ExecuteScalarAsync<bool>(Command(exists, null, null, cancellationToken))
+            ? (await connection.QueryAsync<AppliedMigration>(Command(rows, null, null, cancellationToken))).AsList()
+            : [];
     }
 
     private static List<MigrationFile> Pending(

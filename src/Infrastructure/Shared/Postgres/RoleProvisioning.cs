@@ -15,7 +15,7 @@ namespace Modular.Infrastructure.Shared.Postgres;
 /// version of these settings, brings it up to date at the next start.
 /// </remarks>
 internal sealed partial class RoleProvisioning(
-    string maintenance, DatabaseRoles roles, string database, MasterKey masterKey, ILogger logger)
+    string maintenance, bool ownsCluster, DatabaseRoles roles, string database, MasterKey masterKey, ILogger logger)
 {
     private static readonly string[] Common =
     [
@@ -49,7 +49,9 @@ internal sealed partial class RoleProvisioning(
                 await CreateDatabaseAsync(connection, cancellationToken);
             }
 
-            await connection.ExecuteAsync(Command(DatabaseGrants(roles, database), null, cancellationToken));
+            var closing = ownsCluster ? "revoke all on database postgres, template1 from public;" : string.Empty;
+            await connection.ExecuteAsync(Command(
+                DatabaseGrants(roles, database) + closing, null, cancellationToken));
             Provisioned(roles.Prefix, roles.Modules.Count, database);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
