@@ -81,6 +81,6 @@ internal sealed record PageQuery(PageRequest Request)
     {
         var scope = Encoding.UTF8.GetBytes(context.Request.Path + Filters(context).Value);
         var secret = context.RequestServices.GetRequiredService<CursorKey>().Value;
-        return HMACSHA256.HashData(secret, [.. key, .. scope])[..SignatureBytes];
+        return HMACSHA256.HashData(secret, (byte[])[.. key, .. scope])[..SignatureBytes];
     }
 }

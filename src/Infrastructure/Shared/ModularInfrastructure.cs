@@ -10,6 +10,7 @@ using Modular.Infrastructure.Shared.Idempotency;
 using Modular.Infrastructure.Shared.Jobs;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
+using Modular.Infrastructure.Shared.Postgres;
 using Modular.Infrastructure.Shared.Projections;
 using Npgsql;
 
@@ -21,10 +22,12 @@ public static class ModularInfrastructure
     /// <summary>The key under which the operator's data source is registered; modules have their own name.</summary>
     public const string OpsRole = "ops";
 
-    /// <param name="connectionStringOf">From role suffix (a module's name, or <see cref="OpsRole"/>).</param>
+    /// <summary>The key of the pool with which a module's consumers, jobs and timers follow their tables.</summary>
+    internal static string WorkerPool(string module) => $"{module}:worker";
+
     public static IServiceCollection AddModular(
         this IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules,
-        Func<string, string> connectionStringOf)
+        ModularDatabase database)
     {
         Dictionary<Type, string> domainEvents = [];
         foreach (var module in modules)
@@ -33,11 +36,15 @@ public static class ModularInfrastructure
             Scan(services, module);
         }
 
-        foreach (var role in modules.Select(m => m.Name).Append(OpsRole))
+        foreach (var name in modules.Select(m => m.Name))
         {
-            services.AddKeyedSingleton(role, (_, _) => NpgsqlDataSource.Create(connectionStringOf(role)));
+            AddPool(services, name, database.ConnectionStringFor(name, PoolKind.Api));
+            AddPool(services, WorkerPool(name), database.ConnectionStringFor(name, PoolKind.Worker));
         }
 
+        AddPool(services, OpsRole, database.ConnectionStringFor(OpsRole, PoolKind.Worker));
+        services.AddSingleton(database.MasterKey);
+        services.AddSingleton<OwnAddress>();
         services.AddSingleton(new ModuleCatalog(modules, domainEvents));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<BusinessClock>();
@@ -90,6 +97,9 @@ public static class ModularInfrastructure
             await module.StartAsync(scope.ServiceProvider, cancellationToken);
         }
     }
+
+    private static void AddPool(IServiceCollection services, string key, string connectionString) =>
+        services.AddKeyedSingleton(key, (_, _) => NpgsqlDataSource.Create(connectionString));
 
     // Handlers and the like are internal: Scrutor is told to see them.
     private static void Scan(IServiceCollection services, IModule module) => services.Scan(scan => scan

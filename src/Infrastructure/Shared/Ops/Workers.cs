@@ -30,7 +30,7 @@ internal sealed class Workers(
 
     private WorkQueue[] Queues(string module)
     {
-        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(module);
+        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module));
         return
         [
             new JobRunner(module, database, catalog, scopes, signal, clock, loggers.CreateLogger<JobRunner>()),
@@ -42,7 +42,7 @@ internal sealed class Workers(
         IModule module, IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections,
         IServiceScopeFactory scopes, LogSignal signal, ILoggerFactory loggers)
     {
-        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(module.Name);
+        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module.Name));
         var reactions = module.Application.GetTypes()
             .Where(type => Array.Exists(type.GetInterfaces(), i =>
                 i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReaction<>)))

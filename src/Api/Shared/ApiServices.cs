@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Modular.Application.Shared;
+
+namespace Modular.Api.Shared;
+
+/// <summary>What every endpoint gets without asking.</summary>
+internal static class ApiServices
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, byte[] cursorKey)
+    {
+        services.AddSingleton(new CursorKey(cursorKey));
+        services.AddSingleton<Problems>();
+        services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
+        services.AddHttpContextAccessor();
+        services.AddScoped<Sender>();
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Caller>()
+            ?? throw new InvalidOperationException("Only endpoints that require a caller may ask who it is."));
+        services.AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
+        services.AddOpenApi("v1");
+        return services;
+    }
+
+    // Requests are taken word for word: what is not known, not there or there twice is refused.
+    private static void Strict(JsonSerializerOptions options)
+    {
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.PropertyNameCaseInsensitive = false;
+        options.MaxDepth = 32;
+    }
+
+    /// <summary>The order of the middleware: request id, failures, who, may they, endpoint.</summary>
+    public static void UseApi(this WebApplication app)
+    {
+        app.UseMiddleware<RequestIds>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context =>
+            context.HttpContext.RequestServices.GetRequiredService<Problems>().WriteFrameworkFailureAsync(context));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi().AllowAnonymous();
+    }
+}

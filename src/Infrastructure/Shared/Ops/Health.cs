@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Modular.Infrastructure.Shared.Ops;
+
+/// <summary>Live: the process answers. Ready: it may be sent requests: started, not stopping, database there.</summary>
+public static class Health
+{
+    public static IServiceCollection AddModularHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<Readiness>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(2));
+        return services;
+    }
+
+    public static void MapModularHealth(this IEndpointRouteBuilder routes)
+    {
+        Map(routes, "/health/live", _ => false);
+        Map(routes, "/health/startup", _ => false);
+        Map(routes, "/health/ready", check => check.Tags.Contains("ready"));
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string path, Func<HealthCheckRegistration, bool> checks) =>
+        routes.MapHealthChecks(path, new HealthCheckOptions
+        {
+            Predicate = checks,
+            ResponseWriter = static (context, report) => context.Response.WriteAsJsonAsync(new
+            {
+                status = report.Status.ToString().ToLowerInvariant(),
+                checks = report.Entries.ToDictionary(e => e.Key, e => new
+                {
+                    status = e.Value.Status.ToString().ToLowerInvariant(),
+                    detail = e.Value.Description,
+                }),
+            }),
+        }).AllowAnonymous();
+
+    private sealed class Readiness(
+        [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database, IHostApplicationLifetime lifetime)
+        : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return HealthCheckResult.Unhealthy("stopping");
+            }
+
+            try
+            {
+                await using var command = database.CreateCommand("select 1");
+                await command.ExecuteScalarAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (NpgsqlException failure)
+            {
+                return HealthCheckResult.Unhealthy("the database does not answer", failure);
+            }
+        }
+    }
+}
