@@ -29,6 +29,25 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
         var builder = WebApplication.CreateBuilder(args);
         builder.Logging.AddModularLogging(builder.Configuration, builder.Environment);
         var database = await Modules.StartDatabaseAsync(builder);
+        try
+        {
+            return new Program(await StartAsync(builder, database), database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, ModularDatabase database)
+    {
         builder.Services.AddModular(builder.Configuration, [.. Modules.All.Select(m => m.Module)], database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive("list-cursors", 32));
@@ -37,12 +56,6 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
         Modules.MapEndpoints(app);
         await app.Services.StartModulesAsync(app.Lifetime.ApplicationStopping);
         await app.StartAsync();
-        return new Program(app, database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await App.DisposeAsync();
-        await Database.DisposeAsync();
+        return app;
     }
 }
