@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Modular.Tests.Demo;
+
+/// <summary>The product as an operator runs it: a process of its own, on a data folder, reached over HTTP only.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(Process process) => _process = process;
+
+    public const string AdminEmail = "admin@example.com";
+
+    public const string AdminPassword = "correct horse battery staple";
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>From the start of the process to the first 200 of /health/ready.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
+    /// <summary>What the process has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public static async Task<HostProcess> StartAsync(string dataFolder, params string[] arguments)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = ApiFolder,
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["Modular__DataFolder"] = dataFolder,
+                ["Modular__Bootstrap__AdminEmail"] = AdminEmail,
+                ["Modular__Bootstrap__AdminPassword"] = AdminPassword,
+            },
+        };
+        start.ArgumentList.Add(Path.Combine(ApiFolder, "Modular.Api.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        host._process.OutputDataReceived += (_, line) => host.Read(line.Data);
+        host._process.ErrorDataReceived += (_, line) => host.Read(line.Data);
+        host._process.Exited += (_, _) => host._listening.TrySetException(
+            new InvalidOperationException($"The host ended instead of serving:\n{host.Output}"));
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        host.Url = await host._listening.Task.WaitAsync(Patience);
+        using var client = new HttpClient { BaseAddress = host.Url };
+        while (!(await client.GetAsync("/health/ready")).IsSuccessStatusCode)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"Not ready after {Patience}:\n{host.Output}");
+            }
+
+            await Task.Delay(10);
+        }
+
+        host.ReadyAfter = Stopwatch.GetElapsedTime(started);
+        return host;
+    }
+
+    /// <summary>kill -9: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a supervisor stops it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await StopAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    // Beside this assembly's own output: src/Api/bin/<configuration>/<framework>.
+    private static string ApiFolder
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            var root = own;
+            while (!File.Exists(Path.Combine(root.FullName, "Modular.sln")))
+            {
+                root = root.Parent ?? throw new InvalidOperationException($"No Modular.sln above {own.FullName}.");
+            }
+
+            return Path.Combine(root.FullName, "src", "Api", "bin", own.Parent!.Name, own.Name);
+        }
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        const string Marker = "Now listening on: ";
+        if (line.IndexOf(Marker, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            _listening.TrySetResult(new Uri(line[(at + Marker.Length)..].Trim().Trim('"')));
+        }
+    }
+}
