@@ -85,36 +85,42 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Stops what runs in a folder that no process holds, and deletes the folder with its cluster. False when it is
-    /// held.
-    /// </summary>
-    internal static async Task<bool> TryDestroyAsync(
+    /// <summary>Deletes a folder that no process holds, with its cluster and what runs there.</summary>
+    internal static async Task TryDestroyAsync(
         string dataFolder, ILogger logger, CancellationToken cancellationToken)
     {
         var postgres = new EmbeddedPostgres(dataFolder, [], logger);
         try
         {
-            postgres._lock = await FolderLock.TakeAsync(postgres._folder, cancellationToken);
+            postgres._lock = await FolderLock.TakeAsync(postgres._folder, TimeSpan.Zero, cancellationToken);
+            postgres._root = Directory.Exists(postgres.InnerRoot) ? postgres.InnerRoot : postgres.OuterRoot;
+            await postgres.DestroyAsync();
         }
         catch (StartupRefusedException)
         {
-            return false;
+            postgres._lock = null;
         }
+    }
 
-        using (postgres._lock)
+    /// <summary>Ends the server at once and deletes the folder with its cluster.</summary>
+    internal async ValueTask DestroyAsync()
+    {
+        if (_lock is null)
         {
-            foreach (var root in new[] { postgres.InnerRoot, postgres.OuterRoot }.Where(Directory.Exists))
-            {
-                postgres._root = root;
-                await postgres.StopAsync(Posix.SigQuit, cancellationToken);
-                Directory.Delete(root, recursive: true);
-            }
-
-            Directory.Delete(postgres._folder, recursive: true);
+            return;
         }
 
-        return true;
+        using (_lock)
+        {
+            AppDomain.CurrentDomain.ProcessExit -= StopUnawaited;
+            await StopAsync(Posix.SigQuit, CancellationToken.None);
+            foreach (var folder in new[] { _root, _folder }.Where(Directory.Exists))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        _lock = null;
     }
 
     public async ValueTask DisposeAsync()
@@ -191,7 +197,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             // The secrets in it are closed by their own modes; the server's user has to pass through.
             Directory.CreateDirectory(Path.GetDirectoryName(_folder)!);
             Directory.CreateDirectory(_folder, _asServerUser ? owner | passage : owner);
-            _lock = await FolderLock.TakeAsync(_folder, cancellationToken);
+            // Ctrl-C, then at once the same command again: the former holder is about to end.
+            _lock = await FolderLock.TakeAsync(_folder, TimeSpan.FromMilliseconds(500), cancellationToken);
         }
         catch (UnauthorizedAccessException refused)
         {

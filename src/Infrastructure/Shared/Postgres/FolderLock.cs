@@ -9,14 +9,16 @@ namespace Modular.Infrastructure.Shared.Postgres;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
     private readonly SafeFileHandle _file;
 
     private FolderLock(SafeFileHandle file) => _file = file;
 
+    /// <param name="patience">How long to wait for a former holder that is about to end.</param>
     /// <exception cref="StartupRefusedException">Another process holds it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not ours.</exception>
-    public static async Task<FolderLock> TakeAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<FolderLock> TakeAsync(
+        string folder, TimeSpan patience, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, "lock");
         if (!File.Exists(path))
@@ -27,15 +29,14 @@ internal sealed class FolderLock : IDisposable
         var file = Posix.Open(path);
         try
         {
-            // The former holder may be about to end (Ctrl-C, then at once the same command again).
-            for (var waited = TimeSpan.Zero; !Posix.TryLock(file); waited += Patience / 20)
+            for (var waited = TimeSpan.Zero; !Posix.TryLock(file); waited += Poll)
             {
-                if (waited >= Patience)
+                if (waited >= patience)
                 {
                     throw Held(folder, file);
                 }
 
-                await Task.Delay(Patience / 20, cancellationToken);
+                await Task.Delay(Poll, cancellationToken);
             }
 
             RandomAccess.SetLength(file, 0);

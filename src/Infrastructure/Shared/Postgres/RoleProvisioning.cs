@@ -8,7 +8,7 @@ namespace Modular.Infrastructure.Shared.Postgres;
 
 /// <summary>
 /// Roles belong to the cluster, so they are made once, under a lock in the maintenance database, with the database
-/// and who may connect to it. When all is in place this is one query, which any of the roles' logins may run.
+/// and who may connect to it. When all is in place this is one query, which needs no rights.
 /// </summary>
 /// <remarks>
 /// Each role carries a fingerprint of its password and settings as its comment: another master key, or a newer
