@@ -12,6 +12,9 @@ internal static class Modules
     [
     ];
 
+    public static IReadOnlyList<MigrationSet> Migrations =>
+        [.. All.Select(m => new MigrationSet(m.Module.Name, m.Module.GetType().Assembly))];
+
     public static async Task<ModularDatabase> StartDatabaseAsync(WebApplicationBuilder builder)
     {
         using var loggers = LoggerFactory.Create(logging =>
@@ -19,7 +22,7 @@ internal static class Modules
         return await DatabaseBootstrap.StartAsync(
             PostgresOptions.From(builder.Configuration, builder.Environment),
             [.. All.Select(m => m.Module.Name)],
-            [.. All.Select(m => new MigrationSet(m.Module.Name, m.Module.GetType().Assembly))],
+            Migrations,
             loggers.CreateLogger("Modular.Database"),
             CancellationToken.None);
     }
