@@ -1,19 +1,45 @@
+using System.Buffers.Text;
 using Modular.Api.Shared;
+using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
+using Npgsql;
 
 namespace Modular.Api;
 
 /// <summary>The one list of modules: what runs, and what it offers over HTTP.</summary>
 internal static class Modules
 {
+    private const string Sandbox = "sandbox";
+
     public static readonly IReadOnlyList<(IModule Module, Action<ApiRoutes> MapEndpoints)> All =
     [
     ];
 
+    /// <summary>The modules' and the sandbox's: a schema more does no harm where the gateway is not mapped.</summary>
     public static IReadOnlyList<MigrationSet> Migrations =>
-        [.. All.Select(m => new MigrationSet(m.Module.Name, m.Module.GetType().Assembly))];
+    [
+        .. All.Select(m => new MigrationSet(m.Module.Name, m.Module.GetType().Assembly)),
+        new MigrationSet(Sandbox, typeof(SandboxGatewayEndpoints).Assembly),
+    ];
+
+    /// <summary>The gateway that misbehaves on purpose: outside Production only. It is reached over HTTP, as a stranger.</summary>
+    public static void AddSandbox(WebApplicationBuilder builder, ModularDatabase database)
+    {
+        if (builder.Environment.IsProduction())
+        {
+            return;
+        }
+
+        builder.Services.AddKeyedSingleton(
+            Sandbox, (_, _) => NpgsqlDataSource.Create(database.ConnectionStringFor(Sandbox, PoolKind.Api)));
+        builder.Services.AddSandboxGateway(
+            services => services.GetRequiredKeyedService<NpgsqlDataSource>(Sandbox),
+            services => builder.Configuration["Modular:Billing:Gateway:Key"] is { Length: > 0 } key
+                ? key
+                : Base64Url.EncodeToString(database.MasterKey.Derive("sandbox-gateway", 32)));
+    }
 
     public static async Task<ModularDatabase> StartDatabaseAsync(WebApplicationBuilder builder)
     {
@@ -34,6 +60,7 @@ internal static class Modules
         if (!isProduction)
         {
             app.MapTestHooks();
+            app.MapSandboxGateway();
         }
 
         var development = isProduction ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription();

@@ -52,6 +52,7 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
     private static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, ModularDatabase database)
     {
         builder.Services.AddModular(builder.Configuration, [.. Modules.All.Select(m => m.Module)], database);
+        Modules.AddSandbox(builder, database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive("list-cursors", 32));
         var app = builder.Build();
