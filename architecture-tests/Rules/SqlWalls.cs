@@ -11,7 +11,8 @@ internal static class SqlWalls
         "keep what you need of the other module in a table of your own, fed by a reaction to its integration events",
         tree =>
         {
-            var known = tree.Projects.SelectMany(p => Schemas(p.Place)).Append("public").Distinct().ToList();
+            var known = tree.Projects.Where(p => p.Place.Layer != Layer.Tests)
+                .SelectMany(p => Schemas(p.Place)).Distinct().ToList();
             var results = tree.Projects
                 .Where(p => p.Place is { Layer: Layer.Infrastructure } or { IsShared: false, Layer: not Layer.Tests })
                 .Select(p => Check(p, [.. known.Except(Schemas(p.Place))], known));
@@ -21,7 +22,8 @@ internal static class SqlWalls
     private static string[] Schemas(Place place) => place switch
     {
         { IsGateway: true } => ["sandbox"],
-        { IsShared: true } or { Layer: Layer.Tests } => ["log"],
+        // Shared knows no module; it prepares the database, and closes the schema that everybody may write to.
+        { IsShared: true } => ["log", "public"],
         _ => [place.Module.ToLowerInvariant(), "log"],
     };
 

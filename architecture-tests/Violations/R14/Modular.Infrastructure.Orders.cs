@@ -20,6 +20,9 @@ internal sealed class GetOrderHandler
             """;
     }
 
+    // expect: Modular.Infrastructure.Orders.Read.GetOrderHandler.Scratch -> public.scratch (SQL literal)
+    public static string Scratch() => "create table public.scratch (id int)";
+
     public static string[] NotSql() =>
         ["billing.invoice.finalized.v1", "billing.write", "billing.invoice_final", "Read from billing.invoice.finalized.v1"];
 }
