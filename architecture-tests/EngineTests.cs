@@ -51,7 +51,8 @@ public sealed class EngineTests
     [Fact]
     public void A_name_in_a_migration_comes_with_its_line()
     {
-        var names = Sql.Names("-- one\n/* two\n three */\ncreate table x (y text default 'a\nb');\ndrop table users.accounts;", Schemas);
+        var names = Sql.Names(
+            "-- one\n/* two\n three */\ncreate table x (y text default 'a\nb');\ndrop table users.accounts;", Schemas);
 
         names.Should().Equal(("users.accounts", 6));
     }
@@ -81,7 +82,8 @@ public sealed class EngineTests
         var failure = Direction.R01.Check(seed.Tree).Failures[0];
 
         Direction.R01.Message(failure).Should().Be(
-            "R01 Domain uses only the BCL: Modular.Domain.Orders.Order._connection -> Npgsql.NpgsqlConnection (field of type). "
-            + "Mend: move the use behind a port in Application and implement it in Infrastructure. ADR 0001.");
+            "R01 Domain uses only the BCL: Modular.Domain.Orders.Order._connection -> Npgsql.NpgsqlConnection "
+            + "(field of type). Mend: move the use behind a port in Application and implement it in Infrastructure. "
+            + "ADR 0001.");
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Modular.ArchitectureTests;
 
-/// <summary>Each rule three times: on the repository, on the seed that breaks it, and on having anything to look at.</summary>
+/// <summary>Each rule three times: on the repository, on the seed that breaks it, and on whether it applies.</summary>
 public sealed class GateTests
 {
     public static TheoryData<string> Rules => [.. Catalogue.All.Select(rule => rule.ToString())];

@@ -27,7 +27,8 @@ internal sealed partial class Node
             .. Walk(type)
                 .SelectMany(use => Flatten(use.To).Select(to => (use.Member, To: Id(to), use.How)))
                 .DistinctBy(use => (use.Member, use.To))
-                .Select(use => new Edge(Name, use.Member, type.Module.Assembly.Name.Name, use.To.Name, use.To.Assembly, use.How)),
+                .Select(use => new Edge(
+                    Name, use.Member, type.Module.Assembly.Name.Name, use.To.Name, use.To.Assembly, use.How)),
         ];
         Strings =
         [
@@ -145,7 +146,7 @@ internal sealed partial class Node
     private static IEnumerable<TypeReference> Flatten(TypeReference? type) => type switch
     {
         null or GenericParameter => [],
-        GenericInstanceType generic => Flatten(generic.ElementType).Concat(generic.GenericArguments.SelectMany(Flatten)),
+        GenericInstanceType g => Flatten(g.ElementType).Concat(g.GenericArguments.SelectMany(Flatten)),
         FunctionPointerType f => Flatten(f.ReturnType).Concat(f.Parameters.SelectMany(p => Flatten(p.ParameterType))),
         IModifierType modified => Flatten(modified.ModifierType).Concat(Flatten(modified.ElementType)),
         TypeSpecification specification => Flatten(specification.ElementType),

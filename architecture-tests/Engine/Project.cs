@@ -30,7 +30,8 @@ internal sealed partial record Place(Layer Layer, string Module)
     }
 
     [GeneratedRegex(
-        @"^Modular\.((?<layer>Application\.Contracts|Domain|Application|Infrastructure|Tests)\.(?<module>\w+)|(?<layer>Api))$",
+        @"^Modular\.((?<layer>Application\.Contracts|Domain|Application|Infrastructure|Tests)\.(?<module>\w+)"
+        + @"|(?<layer>Api))$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Layout();
 }
@@ -52,7 +53,7 @@ internal sealed record ProjectFile(string Sdk, IReadOnlyList<(string Kind, strin
     private static string FileStem(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
 }
 
-/// <summary>One project of the tree: csproj, source and compiled assembly. A seed may lack the csproj or the assembly.</summary>
+/// <summary>One project of the tree: csproj, source and compiled assembly. A seed may lack the csproj.</summary>
 internal sealed class Project(string name, ProjectFile? file, string source, AssemblyDefinition? assembly)
 {
     private readonly Lazy<IReadOnlyList<Node>> _types = new(() => assembly is null ? [] : Node.AllOf(assembly));

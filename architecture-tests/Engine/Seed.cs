@@ -6,8 +6,9 @@ using Mono.Cecil;
 namespace Modular.ArchitectureTests.Engine;
 
 /// <summary>
-/// A small tree that breaks one rule: <c>Violations/RNN/</c>. A file is named after its assembly: Modular.Domain.Orders.cs
-/// is compiled in memory to the assembly Modular.Domain.Orders, with Modular.Domain.Orders.*.sql embedded in it.
+/// A small tree that breaks one rule: <c>Violations/RNN/</c>. A file is named after its assembly:
+/// Modular.Domain.Orders.cs is compiled in memory to the assembly Modular.Domain.Orders, with
+/// Modular.Domain.Orders.*.sql embedded in it.
 /// Each edge that the rule must name stands in a comment <c>expect: A -> B (how)</c> at the place that breaks it;
 /// the rule must find these and nothing else, so a seed shows both what is caught and what is let pass.
 /// </summary>
@@ -61,7 +62,7 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
         return AssemblyDefinition.ReadAssembly(stream);
     }
 
-    /// <summary>The frameworks and packages; what is ours, a seed brings along, so that a rename breaks no seed.</summary>
+    /// <summary>Frameworks and packages; what is ours a seed brings along: a rename breaks no seed.</summary>
     private static readonly Lazy<IReadOnlyList<MetadataReference>> Installed = new(() =>
     [
         .. Installation.Assemblies.Where(file => Place.Of(Path.GetFileNameWithoutExtension(file)) is null)
@@ -79,9 +80,11 @@ internal static class Installation
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
 
     private static readonly ILookup<string, string> ByFramework = Assemblies.ToLookup(
-        file => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!, Path.GetFileNameWithoutExtension)!;
+        file => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!,
+        file => Path.GetFileNameWithoutExtension(file));
 
-    public static IReadOnlySet<string> Bcl { get; } = ByFramework["Microsoft.NETCore.App"].ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Bcl { get; } =
+        ByFramework["Microsoft.NETCore.App"].ToHashSet(StringComparer.Ordinal);
 
     public static IReadOnlySet<string> AspNetCore { get; } =
         ByFramework["Microsoft.AspNetCore.App"].ToHashSet(StringComparer.Ordinal);

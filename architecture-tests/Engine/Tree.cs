@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Mono.Cecil;
 
@@ -16,10 +17,10 @@ internal sealed record ModuleMap(IReadOnlyList<ModuleEdge> Edges, IReadOnlyDicti
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter<EdgeKind>(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter<EdgeKind>(JsonNamingPolicy.CamelCase) },
         ReadCommentHandling = JsonCommentHandling.Skip,
         RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     public static ModuleMap Parse(string json) => JsonSerializer.Deserialize<ModuleMap>(json, Json)!;

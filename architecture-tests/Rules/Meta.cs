@@ -20,8 +20,9 @@ internal static class Meta
             [.. rules.Select(r => r.Id)],
             [
                 .. rules.SelectMany(rule => Seeded(rule).Concat(Vacuous(rule, tree))),
-                .. rules.Select(r => (r.Id, r.Adr)).Append((Id, Adr: "0008")).SelectMany(r => Decided(r.Id, r.Adr, tree, true)),
-                .. tree.Map.Edges.SelectMany(edge => Decided($"module-map.json {edge}", edge.Adr, tree, false)),
+                .. rules.Select(r => (r.Id, r.Adr)).Append((Id, Adr: "0008"))
+                    .SelectMany(r => Decided(r.Id, r.Adr, tree, isRule: true)),
+                .. tree.Map.Edges.SelectMany(edge => Decided($"module-map.json {edge}", edge.Adr, tree, isRule: false)),
             ]));
 
     /// <summary>The edges that the seed expects and the rule misses, and those that it finds without reason.</summary>
@@ -39,7 +40,7 @@ internal static class Meta
     {
         var seed = Seed.Load(rule.Id);
         if (seed.Expected.Count == 0)
-            yield return new($"{rule.Id} -> no seed", $"break the rule in Violations/{rule.Id} and expect the edge there");
+            yield return new($"{rule.Id} -> no seed", $"break it in Violations/{rule.Id} and expect the edge there");
         foreach (var difference in Differences(rule, seed))
             yield return new($"{rule.Id} -> its seed: {difference}", "mend the rule, not the seed");
     }
@@ -47,7 +48,7 @@ internal static class Meta
     private static IEnumerable<Failure> Vacuous(Rule rule, Tree tree) =>
         rule.Check(tree).AppliedTo.Count > 0
             ? []
-            : [new($"{rule.Id} -> nothing to apply to", "see why its selection is empty: a renamed layer, a wrong path")];
+            : [new($"{rule.Id} -> nothing to apply to", "see why its selection is empty: a layer renamed?")];
 
     private static IEnumerable<Failure> Decided(string who, string number, Tree tree, bool isRule)
     {

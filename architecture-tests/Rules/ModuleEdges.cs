@@ -32,12 +32,13 @@ internal static class ModuleEdges
             .Should().NotUse(edge => Judge(edge, tree, kinds, used))
             .GetResult();
         var unused = tree.Map.Edges.Where(e => !used.Contains((e.From, e.To, e.Kind)))
-            .Select(e => new Failure($"module-map.json lists {e}, but no code uses it", "delete the edge from module-map.json"));
+            .Select(e => new Failure(
+                $"module-map.json lists {e}, but no code uses it", "delete the edge from module-map.json"));
         return result with { Failures = [.. result.Failures, .. unused] };
     }
 
     private static Failure? Judge(
-        Edge edge, Tree tree, IReadOnlySet<(string Type, EdgeKind Kind)> kinds, HashSet<(string, string, EdgeKind)> used)
+        Edge edge, Tree tree, HashSet<(string Type, EdgeKind Kind)> kinds, HashSet<(string, string, EdgeKind)> used)
     {
         var (from, to) = (Place.Of(edge.FromAssembly)!.Module, Place.Of(edge.ToAssembly));
         if (to is not { Layer: Layer.Contracts, IsShared: false } || to.Module == from)
@@ -55,7 +56,8 @@ internal static class ModuleEdges
             used.Add((from, to.Module, direct));
         return possible.Exists(kind => tree.Map.Edges.Any(e => (e.From, e.To, e.Kind) == (from, to.Module, kind)))
             ? null
-            : new($"{edge}, the edge {new ModuleEdge(from, to.Module, possible[0], "")} that module-map.json does not list");
+            : new($"{edge}, the edge {new ModuleEdge(from, to.Module, possible[0], "")} that module-map.json "
+                + "does not list");
     }
 
     /// <summary>An event, a port, or what is reachable from the members of one inside its own assembly.</summary>

@@ -9,7 +9,7 @@ internal static class ProjectFiles
 
     public static readonly Rule R09 = new(
         "R09", "References are allowed and used", "0001",
-        "remove the reference; what the project needs from there belongs behind a port, or in module-map.json with its ADR",
+        "remove the reference; what is needed from there belongs behind a port, or in module-map.json with its ADR",
         tree => tree.Projects.Where(p => p.File is not null).Select(p => Check(tree, p))
             .Append(Compiled(tree)).Aggregate((a, b) => a + b));
 
@@ -31,12 +31,13 @@ internal static class ProjectFiles
         var unused = project.Place.Layer == Layer.Tests
             ? []
             : file.References.Where(r => r.Kind == "ProjectReference" && !Uses(tree, project, r.Name))
-                .Select(r => new Failure($"{project.Name}.csproj -> {r.Name} (ProjectReference that no code uses)", Remove));
+                .Select(r => new Failure(
+                    $"{project.Name}.csproj -> {r.Name} (ProjectReference that no code uses)", Remove));
         return new([project.Name], [.. forbidden, .. web, .. unused]);
     }
 
     /// <summary>
-    /// Packages flow through project references, so the csproj is half the truth. Domain and Application are R01 and R02.
+    /// Packages flow through project references, so the csproj is half the truth. Domain and Application: R01, R02.
     /// </summary>
     private static Result Compiled(Tree tree) =>
         Types.InAssemblies(tree.Projects)
@@ -49,7 +50,7 @@ internal static class ProjectFiles
         || NeededByTheCompiler(tree, project).Contains(reference)
         || ImportsNamespaceOf(reference, project.Source);
 
-    /// <summary>The compiler wants the parents of each type that is used, though IL may name only the type itself.</summary>
+    /// <summary>The compiler wants the parents of each type that is used; IL may name the type alone.</summary>
     private static HashSet<string> NeededByTheCompiler(Tree tree, Project project)
     {
         var assemblies = new HashSet<string>(StringComparer.Ordinal);
@@ -69,8 +70,8 @@ internal static class ProjectFiles
     }
 
     /// <summary>
-    /// A use of constants alone leaves no trace in IL, but a using directive in the source; one that is not needed does not
-    /// compile (IDE0005).
+    /// A use of constants alone leaves no trace in IL, but a using directive in the source; one that is not needed
+    /// does not compile (IDE0005).
     /// </summary>
     private static bool ImportsNamespaceOf(string reference, string source) => Regex.IsMatch(
         source, $@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?{Regex.Escape(reference)}[.;]",

@@ -45,7 +45,7 @@ internal static class SqlWalls
     }
 }
 
-/// <summary>Enough of a reader of SQL to find schema names in it, and to tell SQL from wire names and error codes.</summary>
+/// <summary>Reads enough of SQL to find schema names, and to tell it from wire names and error codes.</summary>
 internal static partial class Sql
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -54,18 +54,19 @@ internal static partial class Sql
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
     /// <summary>
-    /// A statement by its first words, or a fragment by a schema-qualified name where SQL has one. "orders.order.placed.v1",
-    /// "orders.read" and "stock.insufficient" are neither.
+    /// A statement by its first words, or a fragment by a schema-qualified name where SQL has one.
+    /// "orders.order.placed.v1", "orders.read" and "stock.insufficient" are neither.
     /// </summary>
     public static bool IsSql(string text, IReadOnlyList<string> schemas)
     {
         var bare = QuotedOrComment().Replace(text, " ");
         return Statement().IsMatch(bare)
-            || Regex.IsMatch(bare, $@"\b(from|join|into|update|only|using|references|table|call)\s+{Qualified(schemas)}",
+            || Regex.IsMatch(
+                bare, $@"\b(from|join|into|update|only|using|references|table|call)\s+{Qualified(schemas)}",
                 Options, Patience);
     }
 
-    /// <returns>Each name in one of the schemas, and its line. Dynamic SQL inside a quoted string is read too.</returns>
+    /// <returns>Each name in one of the schemas, with its line; dynamic SQL in a quoted string too.</returns>
     public static IEnumerable<(string Name, int Line)> Names(string sql, IReadOnlyList<string> schemas, int line = 1)
     {
         if (schemas.Count == 0)
@@ -81,9 +82,13 @@ internal static partial class Sql
         }
 
         var bare = QuotedOrComment().Replace(sql, quoted => new string('\n', Lines(quoted.Value)) + " ");
-        var names = $@"{Qualified(schemas)}|\b(schema(\s+if\s+(not\s+)?exists)?\s|search_path\s*(=|to))\s*(?<name>{Any(schemas)})\b";
+        const string BeforeAName = @"\b(schema(\s+if\s+(not\s+)?exists)?\s|search_path\s*(=|to))\s*";
+        var names = $@"{Qualified(schemas)}|{BeforeAName}(?<name>{Any(schemas)})\b";
         foreach (Match match in Regex.Matches(bare, names, Options, Patience))
-            yield return (match.Groups["name"].Value.Replace("\"", "").ToLowerInvariant(), line + Lines(bare[..match.Index]));
+        {
+            var name = match.Groups["name"].Value.Replace("\"", "").ToLowerInvariant();
+            yield return (name, line + Lines(bare[..match.Index]));
+        }
     }
 
     // A wire name (orders.order.placed.v1) is no table, even after "from".
@@ -94,7 +99,7 @@ internal static partial class Sql
 
     private static int Lines(string text) => text.Count(c => c == '\n');
 
-    [GeneratedRegex(@"'([^']|'')*'|--[^\n]*|/\*(.|\n)*?\*/", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"'([^']|'')*'|--[^\n]*|/\*(.|\n)*?\*/", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex QuotedOrComment();
 
     [GeneratedRegex(
@@ -103,7 +108,7 @@ internal static partial class Sql
             select\s | values\s*\( | with\s+(recursive\s+)?\w+(\s*\([^)]*\))?\s+as\s | explain\s | do\s+\$
           | insert\s+into\s | delete\s+from\s | merge\s+into\s | update\s+\S+(\s+(as\s+)?\w+)?\s+set\s
           | (create|alter|drop|comment\s+on)\s+(or\s+replace\s+)?(unlogged\s+)?(unique\s+)?
-            (table|index|schema|view|materialized|function|procedure|trigger|type|sequence|policy|role|extension|domain)\s
+            (table|index|schema|view|materialized|function|procedure|trigger|type|sequence|policy|role|extension)\s
           | (grant|revoke)\s.*\son\s | truncate\s+(table\s+)?[\w"]+\. | call\s+[\w".]+\( | copy\s+[\w".]+.*\s(from|to)\s
           | lock\s+table\s | set\s+(local\s+)?search_path
         )
