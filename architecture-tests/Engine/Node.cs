@@ -1,0 +1,184 @@
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Modular.ArchitectureTests.Engine;
+
+/// <summary>One use of one type by another, found in IL. <c>ToString</c> is what a failure shows.</summary>
+internal sealed record Edge(string From, string Member, string FromAssembly, string To, string ToAssembly, string How)
+{
+    public override string ToString() => $"{From}{(Member == "" ? "" : "." + Member)} -> {To} ({How})";
+}
+
+/// <summary>
+/// One type as its author wrote it: what the compiler made out of it (closures, state machines) is folded back in, so
+/// that an edge names the method in the source and not <c>&lt;Place&gt;d__3.MoveNext</c>.
+/// </summary>
+internal sealed partial class Node
+{
+    private Node(TypeDefinition type)
+    {
+        Name = Display(type);
+        IsInterface = type.IsInterface;
+        Parents = [.. type.Interfaces.Select(i => i.InterfaceType).Append(type.BaseType).OfType<TypeReference>()
+            .Select(parent => Id(parent.GetElementType()))];
+        Edges =
+        [
+            .. Walk(type)
+                .SelectMany(use => Flatten(use.To).Select(to => (use.Member, To: Id(to), use.How)))
+                .DistinctBy(use => (use.Member, use.To))
+                .Select(use => new Edge(
+                    Name, use.Member, type.Module.Assembly.Name.Name, use.To.Name, use.To.Assembly, use.How)),
+        ];
+        Strings =
+        [
+            .. WithGenerated(type).SelectMany(t => t.Methods).Where(m => m.HasBody)
+                .SelectMany(m => m.Body.Instructions.Where(i => i.OpCode.Code == Code.Ldstr)
+                    .Select(i => (Member(m), (string)i.Operand))),
+        ];
+    }
+
+    public string Name { get; }
+
+    public bool IsInterface { get; }
+
+    /// <summary>Base type and interfaces, without their type arguments.</summary>
+    public IReadOnlyList<(string Assembly, string Name)> Parents { get; }
+
+    public IReadOnlyList<Edge> Edges { get; }
+
+    public IReadOnlyList<(string Member, string Text)> Strings { get; }
+
+    public static IReadOnlyList<Node> AllOf(AssemblyDefinition assembly) =>
+        [.. assembly.MainModule.GetTypes().Where(t => !IsGenerated(t)).Select(t => new Node(t))];
+
+    private static IEnumerable<(string Member, TypeReference? To, string How)> Walk(TypeDefinition type)
+    {
+        yield return ("", type.BaseType, "base type");
+        foreach (var parent in type.Interfaces)
+            yield return ("", parent.InterfaceType, "implements");
+        foreach (var constraint in type.GenericParameters.SelectMany(p => p.Constraints))
+            yield return ("", constraint.ConstraintType, "constraint");
+        foreach (var use in Attributes(type, ""))
+            yield return use;
+
+        foreach (var part in WithGenerated(type))
+        {
+            foreach (var field in part.Fields)
+            {
+                yield return (Member(field), field.FieldType, "field of type");
+                foreach (var use in Attributes(field, Member(field)))
+                    yield return use;
+            }
+            foreach (var use in part.Properties.SelectMany(p => Attributes(p, p.Name)))
+                yield return use;
+            foreach (var use in part.Methods.SelectMany(Walk))
+                yield return use;
+        }
+    }
+
+    private static IEnumerable<(string Member, TypeReference? To, string How)> Walk(MethodDefinition method)
+    {
+        var member = Member(method);
+        foreach (var parameter in method.Parameters)
+            yield return (member, parameter.ParameterType, "takes");
+        yield return (member, method.ReturnType, "returns");
+        foreach (var constraint in method.GenericParameters.SelectMany(p => p.Constraints))
+            yield return (member, constraint.ConstraintType, "constraint");
+        foreach (var use in Attributes(method, member).Concat(method.Parameters.SelectMany(p => Attributes(p, member))))
+            yield return use;
+        if (!method.HasBody)
+            yield break;
+
+        foreach (var use in method.Body.Instructions.SelectMany(Walk))
+            yield return (member, use.To, use.How);
+        foreach (var local in method.Body.Variables)
+            yield return (member, local.VariableType, "local of type");
+        foreach (var handler in method.Body.ExceptionHandlers)
+            yield return (member, handler.CatchType, "catches");
+    }
+
+    private static IEnumerable<(TypeReference? To, string How)> Walk(Instruction instruction)
+    {
+        switch (instruction.Operand)
+        {
+            case TypeReference type:
+                yield return (type, instruction.OpCode.Code == Code.Ldtoken ? "typeof" : "uses");
+                break;
+            case FieldReference field:
+                yield return (field.DeclaringType, $"field {field.Name}");
+                if (IsForeign(field))
+                    yield return (field.FieldType, $"type of field {field.Name}");
+                break;
+            case MethodReference method:
+                var call = instruction.OpCode.Code == Code.Newobj ? "creates" : $"calls {method.Name}";
+                yield return (method.DeclaringType, call);
+                foreach (var argument in (method as GenericInstanceMethod)?.GenericArguments ?? [])
+                    yield return (argument, $"type argument of {method.Name}");
+                foreach (var type in IsForeign(method) ? SignatureOf(method) : [])
+                    yield return (type, $"in the signature of {method.Name}");
+                break;
+        }
+    }
+
+    // What is declared in this assembly is judged where it is declared.
+    private static bool IsForeign(MemberReference member) => member.DeclaringType.Scope is AssemblyNameReference;
+
+    private static IEnumerable<TypeReference> SignatureOf(MethodReference method) =>
+        method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType);
+
+    private static IEnumerable<(string Member, TypeReference? To, string How)> Attributes(
+        ICustomAttributeProvider owner, string member)
+    {
+        foreach (var attribute in owner.CustomAttributes)
+        {
+            yield return (member, attribute.AttributeType, "attribute");
+            var arguments = attribute.ConstructorArguments
+                .Concat(attribute.Properties.Select(p => p.Argument)).Concat(attribute.Fields.Select(f => f.Argument));
+            foreach (var argument in arguments)
+            {
+                yield return (member, argument.Type, "attribute argument");
+                yield return (member, argument.Value as TypeReference, "typeof in an attribute");
+            }
+        }
+    }
+
+    private static IEnumerable<TypeReference> Flatten(TypeReference? type) => type switch
+    {
+        null or GenericParameter => [],
+        GenericInstanceType g => Flatten(g.ElementType).Concat(g.GenericArguments.SelectMany(Flatten)),
+        FunctionPointerType f => Flatten(f.ReturnType).Concat(f.Parameters.SelectMany(p => Flatten(p.ParameterType))),
+        IModifierType modified => Flatten(modified.ModifierType).Concat(Flatten(modified.ElementType)),
+        TypeSpecification specification => Flatten(specification.ElementType),
+        _ => [type],
+    };
+
+    private static (string Assembly, string Name) Id(TypeReference type) =>
+        (type.Scope is AssemblyNameReference other ? other.Name : type.Module.Assembly.Name.Name, Display(type));
+
+    private static string Display(TypeReference type) => Arity().Replace(type.FullName.Replace('/', '.'), "");
+
+    private static IEnumerable<TypeDefinition> WithGenerated(TypeDefinition type) =>
+        type.NestedTypes.Where(IsGenerated).SelectMany(WithGenerated).Prepend(type);
+
+    private static bool IsGenerated(TypeReference type) => type.Name.StartsWith('<');
+
+    private static string Member(IMemberDefinition member)
+    {
+        var name = member.Name;
+        for (IMemberDefinition? m = member; m is not null; m = m.DeclaringType)
+        {
+            if (SourceName().Match(m.Name) is { Success: true } source)
+                name = source.Groups["name"].Value;
+        }
+        return name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal)
+            ? name[4..]
+            : name;
+    }
+
+    [GeneratedRegex(@"^<+(?<name>[\w.]+)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SourceName();
+
+    [GeneratedRegex(@"`\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Arity();
+}

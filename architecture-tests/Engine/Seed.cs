@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Mono.Cecil;
+
+namespace Modular.ArchitectureTests.Engine;
+
+/// <summary>
+/// A small tree that breaks one rule: <c>Violations/RNN/</c>. A file is named after its assembly:
+/// Modular.Domain.Orders.cs is compiled in memory to the assembly Modular.Domain.Orders, with
+/// Modular.Domain.Orders.*.sql embedded in it.
+/// Each edge that the rule must name stands in a comment <c>expect: A -> B (how)</c> at the place that breaks it;
+/// the rule must find these and nothing else, so a seed shows both what is caught and what is let pass.
+/// </summary>
+internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
+{
+    public static Seed Load(string rule)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Violations", rule);
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        var expected = files.SelectMany(File.ReadLines).Select(line => Expectation().Match(line))
+            .Where(m => m.Success).Select(m => m.Groups["edge"].Value).Order(StringComparer.Ordinal);
+
+        var compiled = new List<MetadataReference>();
+        var projects = files.Where(f => Path.GetExtension(f) is ".cs" or ".csproj")
+            .Select(f => Path.GetFileNameWithoutExtension(f)).Distinct(StringComparer.Ordinal)
+            // What a seed may use must be compiled before it: what is no module first, then layer by layer.
+            .OrderBy(n => (Place.Of(n) is not ({ IsShared: true } or { IsGateway: true }), Place.Of(n)?.Layer, n))
+            .Select(name => Load(folder, name, compiled)).ToList();
+
+        var map = Path.Combine(folder, "module-map.json");
+        return new(
+            new(projects, ModuleMap.Parse(File.Exists(map) ? File.ReadAllText(map) : """{"edges":[],"packages":{}}"""),
+                Tree.AdrsIn(Path.Combine(folder, "adr"))),
+            [.. expected]);
+    }
+
+    private static Project Load(string folder, string name, List<MetadataReference> compiled)
+    {
+        var (cs, csproj) = (Path.Combine(folder, name + ".cs"), Path.Combine(folder, name + ".csproj"));
+        var source = File.Exists(cs) ? File.ReadAllText(cs) : "";
+        return new(name, File.Exists(csproj) ? ProjectFile.Parse(File.ReadAllText(csproj)) : null, source,
+            Compile(name, source, Directory.GetFiles(folder, name + ".*.sql"), compiled));
+    }
+
+    private static AssemblyDefinition Compile(
+        string name, string source, string[] sql, List<MetadataReference> compiled)
+    {
+        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)],
+            [.. Installed.Value, .. compiled],
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var stream = new MemoryStream();
+        var emitted = compilation.Emit(stream, manifestResources: sql.Select(file =>
+            new ResourceDescription(Path.GetFileName(file), () => File.OpenRead(file), isPublic: true)));
+        if (!emitted.Success)
+            throw new InvalidOperationException($"Seed {name} does not compile: " +
+                string.Join("; ", emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+
+        compiled.Add(MetadataReference.CreateFromImage(stream.ToArray()));
+        stream.Position = 0;
+        return AssemblyDefinition.ReadAssembly(stream);
+    }
+
+    /// <summary>Frameworks and packages; what is ours a seed brings along: a rename breaks no seed.</summary>
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> Installed = new(() =>
+    [
+        .. Installation.Assemblies.Where(file => Place.Of(Path.GetFileNameWithoutExtension(file)) is null)
+            .Select(file => MetadataReference.CreateFromFile(file)),
+    ]);
+
+    [GeneratedRegex(@"expect: (?<edge>.+?)(\s+-->)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Expectation();
+}
+
+/// <summary>What the running .NET consists of.</summary>
+internal static class Installation
+{
+    public static IReadOnlyList<string> Assemblies { get; } =
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+
+    private static readonly ILookup<string, string> ByFramework = Assemblies.ToLookup(
+        file => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(file)))!,
+        file => Path.GetFileNameWithoutExtension(file));
+
+    public static IReadOnlySet<string> Bcl { get; } =
+        ByFramework["Microsoft.NETCore.App"].ToHashSet(StringComparer.Ordinal);
+
+    public static IReadOnlySet<string> AspNetCore { get; } =
+        ByFramework["Microsoft.AspNetCore.App"].ToHashSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,28 @@
+using Modular.ArchitectureTests.Engine;
+
+namespace Modular.ArchitectureTests.Rules;
+
+/// <param name="Adr">The decision that the rule keeps: docs/adr/NNNN-*.md.</param>
+/// <param name="Mend">What to do about a failure that does not say so itself.</param>
+internal sealed record Rule(string Id, string Title, string Adr, string Mend, Func<Tree, Result> Check)
+{
+    /// <summary>What is held against Violations/RNN/: the rule itself, but for the rule about rules.</summary>
+    public Rule OnSeed { get => field ?? this; init; }
+
+    public string Message(Failure failure) =>
+        $"{Id} {Title}: {failure.Edge}. Mend: {failure.Mend ?? Mend}. ADR {Adr}.";
+
+    public override string ToString() => $"{Id} {Title}";
+}
+
+/// <summary>All rules. A rule that is added here is at once held against the tree, its seed and its ADR.</summary>
+internal static class Catalogue
+{
+    private static readonly Rule[] Architecture =
+    [
+        Direction.R01, Direction.R02, ModuleEdges.R03, Direction.R04, ModuleEdges.R05, Direction.R06, ProjectFiles.R09,
+        SqlWalls.R14,
+    ];
+
+    public static IReadOnlyList<Rule> All { get; } = [.. Architecture, Meta.R30(Architecture)];
+}

@@ -1,0 +1,3 @@
+namespace Modular.Infrastructure.Shared;
+
+public sealed class Database;

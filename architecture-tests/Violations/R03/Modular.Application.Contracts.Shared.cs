@@ -1,0 +1,3 @@
+namespace Modular.Application.Contracts.Shared;
+
+public interface IIntegrationEvent;

@@ -1,0 +1,3 @@
+namespace Modular.Application.Contracts.Billing;
+
+public sealed record InvoiceFinalizedV1(long Gross);

@@ -1,0 +1,6 @@
+namespace Modular.Domain.Billing;
+
+public sealed class Invoice
+{
+    public void Discard() { }
+}

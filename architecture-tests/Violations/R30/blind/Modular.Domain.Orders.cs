@@ -1,0 +1,4 @@
+namespace Modular.Domain.Orders;
+
+// expect: Modular.Domain.Orders.Order -> Npgsql.NpgsqlConnection (base type)
+public sealed class Order;
