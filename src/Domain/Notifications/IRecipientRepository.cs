@@ -4,7 +4,7 @@ namespace Modular.Domain.Notifications;
 
 public interface IRecipientRepository
 {
-    Task<Recipient?> GetAsync(CustomerId id, CancellationToken cancellationToken);
+    Task<Recipient?> FindAsync(CustomerId customer, CancellationToken cancellationToken);
 
     void Add(Recipient recipient);
 

@@ -15,10 +15,10 @@ public sealed class Recipient : AggregateRoot<RecipientState>
 
     public static Recipient Load(RecipientState state) => new(state);
 
-    public static Recipient Add(CustomerId id, Contact contact)
+    public static Recipient Add(RecipientId id, CustomerId customer, Contact contact)
     {
-        var recipient = new Recipient(new RecipientState { Id = id, Contact = contact });
-        recipient.Raise(new RecipientAdded(id), recipient.State);
+        var recipient = new Recipient(new RecipientState { Id = id, Customer = customer, Contact = contact });
+        recipient.Raise(new RecipientAdded(id, customer), recipient.State);
         return recipient;
     }
 

@@ -53,7 +53,7 @@ internal sealed class NotifyHandler(
 
     private async Task<Result> ShowAsync(NotifyCommand command, DedupeKey key, CancellationToken cancellationToken)
     {
-        var recipient = await recipients.GetAsync(command.Recipient, cancellationToken);
+        var recipient = await recipients.FindAsync(command.Recipient, cancellationToken);
         var text = templates.RenderInApp(key.Template, recipient?.State.Contact.Locale ?? "en", command.Facts);
         if (text.Error is not null)
         {

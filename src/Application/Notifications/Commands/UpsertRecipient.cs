@@ -8,16 +8,17 @@ namespace Modular.Application.Notifications.Commands;
 /// Remembers how somebody can be reached. Source: <c>users.contact.changed</c>.
 /// Errors: <c>recipient.unchanged</c> (known already: nothing is written).
 /// </summary>
-public sealed record UpsertRecipientCommand(CustomerId Recipient, Contact Contact) : ICommand;
+public sealed record UpsertRecipientCommand(CustomerId Customer, Contact Contact) : ICommand;
 
-internal sealed class UpsertRecipientHandler(IRecipientRepository recipients) : ICommandHandler<UpsertRecipientCommand>
+internal sealed class UpsertRecipientHandler(IRecipientRepository recipients, IIdSource ids)
+    : ICommandHandler<UpsertRecipientCommand>
 {
     public async Task<Result> Handle(UpsertRecipientCommand command, CancellationToken cancellationToken)
     {
-        var recipient = await recipients.GetAsync(command.Recipient, cancellationToken);
+        var recipient = await recipients.FindAsync(command.Customer, cancellationToken);
         if (recipient is null)
         {
-            recipients.Add(Recipient.Add(command.Recipient, command.Contact));
+            recipients.Add(Recipient.Add(RecipientId.From(ids.NewId()), command.Customer, command.Contact));
             return Result.Success;
         }
 

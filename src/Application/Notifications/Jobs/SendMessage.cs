@@ -85,7 +85,7 @@ internal sealed class SendMessageJobHandler(
 
     private async Task<Reader?> RecipientAsync(MessageState message, CancellationToken cancellationToken)
     {
-        var recipient = await recipients.GetAsync(message.Key.Recipient, cancellationToken);
+        var recipient = await recipients.FindAsync(message.Key.Recipient, cancellationToken);
         return recipient is null
             ? null
             : new Reader(

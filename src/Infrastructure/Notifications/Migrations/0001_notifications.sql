@@ -1,9 +1,12 @@
 create table notifications.recipients (
-    id      uuid primary key,
-    email   text not null,
-    name    text not null,
-    locale  text not null,
-    version int  not null
+    id          uuid primary key,
+    customer_id uuid not null,
+    email       text not null,
+    name        text not null,
+    locale      text not null,
+    version     int  not null,
+    -- How everybody looks for them: events name the account.
+    constraint recipients_customer_key unique (customer_id)
 );
 
 create table notifications.messages (

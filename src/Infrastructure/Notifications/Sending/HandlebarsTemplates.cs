@@ -67,8 +67,9 @@ internal sealed partial class HandlebarsTemplates : ITemplates
             LogBroken(missing, template);
             return new Error("template.missing", ErrorKind.Rule, missing.Message);
         }
-        catch (HandlebarsException invalid)
+        catch (Exception invalid)
         {
+            // The engine throws whatever it meets. Rendering touches nothing but text: it is always the template.
             LogBroken(invalid, template);
             return new Error(
                 "template.invalid", ErrorKind.Rule, $"Template {template} does not render: {invalid.Message}");

@@ -39,7 +39,7 @@ internal sealed partial class SmtpTransport(MailSettings settings, SmtpServer se
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unavailable(mail, $"no answer within {Patience.TotalSeconds:F0} s", cause: null);
+            return Unavailable(mail, $"no answer within {Patience.TotalSeconds:F0} s", exception: null);
         }
         catch (SmtpException refused) when (IsFinal(refused.StatusCode))
         {
@@ -51,7 +51,9 @@ internal sealed partial class SmtpTransport(MailSettings settings, SmtpServer se
         {
             return Unavailable(
                 mail,
-                failed.StatusCode > 0 ? $"it answered {(int)failed.StatusCode}" : "the conversation failed",
+                failed.StatusCode == SmtpStatusCode.GeneralFailure
+                    ? "the conversation failed"
+                    : $"it answered {(int)failed.StatusCode}",
                 failed.InnerException);
         }
         catch (Exception broken) when (broken is IOException or AuthenticationException)
@@ -78,7 +80,9 @@ internal sealed partial class SmtpTransport(MailSettings settings, SmtpServer se
 
     private static AlternateView View(string content, string mediaType)
     {
-        var view = AlternateView.CreateAlternateViewFromString(content, Encoding.UTF8, mediaType);
+        // Lines of the wire: a bare line feed would be encoded, and the code would not stand on a line of its own.
+        var view = AlternateView.CreateAlternateViewFromString(
+            content.ReplaceLineEndings("\r\n"), Encoding.UTF8, mediaType);
         view.TransferEncoding = TransferEncoding.QuotedPrintable;
         return view;
     }

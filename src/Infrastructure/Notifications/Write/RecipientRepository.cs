@@ -11,18 +11,19 @@ internal sealed class RecipientRepository(
 {
     private const string StreamType = "notifications.recipient";
 
-    public async Task<Recipient?> GetAsync(CustomerId id, CancellationToken cancellationToken)
+    public async Task<Recipient?> FindAsync(CustomerId customer, CancellationToken cancellationToken)
     {
         await using var select = db.CreateCommand(
-            "select email, name, locale, version from notifications.recipients where id = $1");
-        select.Parameters.AddWithValue(id.Value);
+            "select id, email, name, locale, version from notifications.recipients where customer_id = $1");
+        select.Parameters.AddWithValue(customer.Value);
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
             ? Recipient.Load(new RecipientState
             {
-                Id = id,
-                Contact = new Contact(row.GetString(0), row.GetString(1), row.GetString(2)),
-                Version = row.GetInt32(3),
+                Id = RecipientId.From(row.GetGuid(0)),
+                Customer = customer,
+                Contact = new Contact(row.GetString(1), row.GetString(2), row.GetString(3)),
+                Version = row.GetInt32(4),
             })
             : null;
     }
@@ -31,9 +32,15 @@ internal sealed class RecipientRepository(
     {
         var state = recipient.State;
         unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        // Somebody else has just added this person: load that one and run again.
+        unitOfWork.RefuseOn("recipients_customer_key", _ => Task.FromResult<Error?>(null));
         unitOfWork.Queue(
-            "insert into notifications.recipients (id, email, name, locale, version) values ($1, $2, $3, $4, $5)",
-            state.Id.Value, state.Contact.Email, state.Contact.Name, state.Contact.Locale, state.Version);
+            """
+            insert into notifications.recipients (id, customer_id, email, name, locale, version)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            state.Id.Value, state.Customer.Value, state.Contact.Email, state.Contact.Name, state.Contact.Locale,
+            state.Version);
     }
 
     public void Update(Recipient recipient)
