@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Text;
 using FluentAssertions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,11 +26,11 @@ public sealed class SmtpTransportTests
         sent.Error.Should().BeNull();
         var mail = server.Mails.Should().ContainSingle().Subject;
         mail.Split('\n').Should().Contain("Message-ID: <0123456789abcdef0123456789abcdef@shop.example>")
-            .And.Contain("Auto-Submitted: auto-generated")
-            .And.Contain("123456");
-        mail.Should().Contain("From: Shop <no-reply@shop.example>").And.Contain("To: ada@example.com")
-            .And.Contain("multipart/alternative").And.Contain("text/plain").And.Contain("text/html")
-            .And.Contain("Subject: =?utf-8?").And.Contain("\nDone.");
+            .And.Contain("Auto-Submitted: auto-generated");
+        Part(mail, "text/plain").Should().Be("Your code:\r\n\r\n123456\r\n\r\n.\r\nDone.");
+        Part(mail, "text/html").Should().Be("<p><strong>123456</strong></p>");
+        mail.Should().Contain("From: \"Shop\" <no-reply@shop.example>").And.Contain("To: ada@example.com")
+            .And.Contain("multipart/alternative").And.Contain("Subject: =?utf-8?");
         server.Commands.Should().Contain("MAIL FROM:<no-reply@shop.example>")
             .And.Contain("RCPT TO:<ada@example.com>");
     }
@@ -116,6 +117,12 @@ public sealed class SmtpTransportTests
 
         settings.Smtp.Should().Be(new SmtpServer("mail.example.com", 587, User: null, "secret", StartTls: true));
         settings.ToString().Should().NotContain("secret");
+    }
+
+    private static string Part(string mail, string mediaType)
+    {
+        var part = mail.Split("\n--").Single(p => p.Contains($"Content-Type: {mediaType}; charset=utf-8"));
+        return Encoding.UTF8.GetString(Convert.FromBase64String(part.Split("\n\n")[1]));
     }
 
     private static SmtpTransport Transport(int port, bool startTls = false)

@@ -8,14 +8,14 @@ namespace Modular.Application.Notifications.Commands;
 /// Marks one entry of the caller's inbox as read; once read, it stays read and the command changes nothing.
 /// Errors: <c>inbox_item.not_found</c> (also for the entries of others).
 /// </summary>
-public sealed record MarkInboxItemReadCommand(InAppItemId Item, CustomerId Owner) : ICommand;
+public sealed record MarkInboxItemReadCommand(Guid ItemId, CustomerId Owner) : ICommand;
 
 internal sealed class MarkInboxItemReadHandler(IInAppItemRepository inbox, TimeProvider clock)
     : ICommandHandler<MarkInboxItemReadCommand>
 {
     public async Task<Result> Handle(MarkInboxItemReadCommand command, CancellationToken cancellationToken)
     {
-        var item = await inbox.GetAsync(command.Item, command.Owner, cancellationToken);
+        var item = await inbox.GetAsync(InAppItemId.From(command.ItemId), command.Owner, cancellationToken);
         if (item is null)
         {
             return InAppItemErrors.NotFound;

@@ -8,6 +8,6 @@ namespace Modular.Application.Notifications.Queries;
 /// <param name="To">Only mail to this address, in any case; null for all.</param>
 public sealed record ListMailboxQuery(string? To) : IQuery<MailboxContent>;
 
-public sealed record MailboxContent(IReadOnlyList<MailboxItem> Items);
+public sealed record MailboxContent(IReadOnlyList<MailboxItem> Data);
 
 public sealed record MailboxItem(Guid Id, string To, string Subject, DateTimeOffset SentAt, string Text);

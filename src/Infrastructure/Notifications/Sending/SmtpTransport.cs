@@ -80,10 +80,10 @@ internal sealed partial class SmtpTransport(MailSettings settings, SmtpServer se
 
     private static AlternateView View(string content, string mediaType)
     {
-        // Lines of the wire: a bare line feed would be encoded, and the code would not stand on a line of its own.
+        // Not quoted-printable: System.Net.Mail would encode the line ends with it, which RFC 2045 forbids for text.
         var view = AlternateView.CreateAlternateViewFromString(
             content.ReplaceLineEndings("\r\n"), Encoding.UTF8, mediaType);
-        view.TransferEncoding = TransferEncoding.QuotedPrintable;
+        view.TransferEncoding = TransferEncoding.Base64;
         return view;
     }
 
