@@ -3,7 +3,6 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Modular.Application.Contracts.Shared;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Notifications.Commands;

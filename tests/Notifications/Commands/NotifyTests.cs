@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Users;
-using Modular.Application.Notifications.Commands;
 using Modular.Application.Notifications.Reactions;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
