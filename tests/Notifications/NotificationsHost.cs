@@ -53,8 +53,16 @@ internal sealed class NotificationsHost : IAsyncDisposable
         return new NotificationsHost(database, host) { Challenges = challenges };
     }
 
-    /// <summary>Consumers and jobs begin to run.</summary>
-    public Task StartWorkersAsync() => _host.StartAsync();
+    /// <summary>Consumers and jobs begin to run; the consumer is known to <see cref="QuiesceAsync"/> when this ends.</summary>
+    public async Task StartWorkersAsync()
+    {
+        await _host.StartAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await ReadAsync<long>("select count(*) from log.consumers")).Single() == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), deadline.Token);
+        }
+    }
 
     public async Task<Result> SendAsync(ICommand command)
     {
