@@ -1,0 +1,35 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Domain.Notifications;
+
+/// <summary>
+/// Whom we can write to, and where: this module's own copy of the contact that Users tells. Its events say that it
+/// changed, never to what: the address is in the row only, where it can be erased.
+/// </summary>
+public sealed class Recipient : AggregateRoot<RecipientState>
+{
+    private Recipient(RecipientState state)
+        : base(state)
+    {
+    }
+
+    public static Recipient Load(RecipientState state) => new(state);
+
+    public static Recipient Add(RecipientId id, CustomerId customer, Contact contact)
+    {
+        var recipient = new Recipient(new RecipientState { Id = id, Customer = customer, Contact = contact });
+        recipient.Raise(new RecipientAdded(id, customer), recipient.State);
+        return recipient;
+    }
+
+    public Result ChangeContact(Contact contact)
+    {
+        if (contact == State.Contact)
+        {
+            return RecipientErrors.Unchanged;
+        }
+
+        Raise(new RecipientContactChanged(State.Id), State with { Contact = contact });
+        return Result.Success;
+    }
+}

@@ -1,0 +1,13 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Domain.Notifications;
+
+public static class RecipientErrors
+{
+    public static Error Unchanged { get; } = new(
+        "recipient.unchanged", ErrorKind.State, "The recipient has this contact already.");
+
+    public static Error Unknown { get; } = new(
+        "recipient.unknown", ErrorKind.State,
+        "The recipient's address was never told by Users: no users.contact.changed for this id.");
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Notifications;
+using Modular.Application.Notifications.Queries;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Npgsql;
+
+namespace Modular.Infrastructure.Notifications.Read;
+
+internal sealed class GetMailHandler([FromKeyedServices(NotificationsModule.Name)] NpgsqlDataSource db)
+    : IQueryHandler<GetMailQuery, MailDetails>
+{
+    public async Task<Result<MailDetails>> Handle(GetMailQuery query, CancellationToken cancellationToken)
+    {
+        await using var select = db.CreateCommand(
+            "select to_address, subject, sent_at, headers, text, html from notifications.mailbox where id = $1");
+        select.Parameters.AddWithValue(query.Id);
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new MailDetails(
+                query.Id, row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2),
+                JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(3))!, row.GetString(4),
+                row.GetString(5))
+            : MailErrors.NotFound;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Domain.Notifications;
+using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.EventLog;
+using Npgsql;
+
+namespace Modular.Infrastructure.Notifications.Write;
+
+internal sealed class RecipientRepository(
+    UnitOfWork unitOfWork, [FromKeyedServices(NotificationsModule.Name)] NpgsqlDataSource db) : IRecipientRepository
+{
+    private const string StreamType = "notifications.recipient";
+
+    public async Task<Recipient?> FindAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var select = db.CreateCommand(
+            "select id, email, name, locale, version from notifications.recipients where customer_id = $1");
+        select.Parameters.AddWithValue(customer.Value);
+        await using var row = await select.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? Recipient.Load(new RecipientState
+            {
+                Id = RecipientId.From(row.GetGuid(0)),
+                Customer = customer,
+                Contact = new Contact(row.GetString(1), row.GetString(2), row.GetString(3)),
+                Version = row.GetInt32(4),
+            })
+            : null;
+    }
+
+    public void Add(Recipient recipient)
+    {
+        var state = recipient.State;
+        unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        // Somebody else has just added this person: load that one and run again.
+        unitOfWork.RefuseOn("recipients_customer_key", _ => Task.FromResult<Error?>(null));
+        unitOfWork.Queue(
+            """
+            insert into notifications.recipients (id, customer_id, email, name, locale, version)
+            values ($1, $2, $3, $4, $5, $6)
+            """,
+            state.Id.Value, state.Customer.Value, state.Contact.Email, state.Contact.Name, state.Contact.Locale,
+            state.Version);
+    }
+
+    public void Update(Recipient recipient)
+    {
+        var state = recipient.State;
+        unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        unitOfWork.Queue(
+            """
+            with u as (
+                update notifications.recipients
+                set email = $2, name = $3, locale = $4, version = $5
+                where id = $1
+                returning 1)
+            select log.expect(count(*), 1, 'notifications.recipient') from u
+            """,
+            state.Id.Value, state.Contact.Email, state.Contact.Name, state.Contact.Locale, state.Version);
+    }
+}
