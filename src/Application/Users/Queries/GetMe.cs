@@ -3,7 +3,8 @@ using Modular.Application.Shared;
 namespace Modular.Application.Users.Queries;
 
 /// <summary>The caller's own account, as JSON of <see cref="MeDetails"/>. Error: <c>user.not_found</c>.</summary>
-public sealed record GetMeQuery(Guid UserId) : IQuery<StoredDocument>;
+/// <param name="KnownVersion">What the caller has already; null: nothing.</param>
+public sealed record GetMeQuery(Guid UserId, int? KnownVersion) : IQuery<StoredDocument>;
 
 /// <param name="Locale">BCP 47.</param>
 /// <param name="Permissions">What the roles allow together, sorted.</param>
