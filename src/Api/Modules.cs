@@ -1,7 +1,9 @@
 using Modular.Api.Shared;
+using Modular.Api.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
+using Modular.Infrastructure.Users;
 
 namespace Modular.Api;
 
@@ -10,6 +12,7 @@ internal static class Modules
 {
     public static readonly IReadOnlyList<(IModule Module, Action<ApiRoutes> MapEndpoints)> All =
     [
+        (new UsersModule(), UsersEndpoints.Map),
     ];
 
     public static async Task<ModularDatabase> StartDatabaseAsync(WebApplicationBuilder builder)

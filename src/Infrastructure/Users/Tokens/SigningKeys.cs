@@ -62,7 +62,12 @@ internal sealed class SigningKeys(
             rows = await ReadAsync(connection, cancellationToken);
         }
 
-        var keys = rows.ConvertAll(row => Open(row.KeyId, row.PrivateKey));
+        Use(rows.ConvertAll(row => Open(row.KeyId, row.PrivateKey)));
+    }
+
+    /// <param name="keys">Oldest first.</param>
+    public void Use(IReadOnlyList<SigningKey> keys)
+    {
         _byHeader = keys.ToFrozenDictionary(key => key.Header, StringComparer.Ordinal);
         _newest = keys[^1];
     }
