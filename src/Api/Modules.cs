@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using Modular.Api.Shared;
+using Modular.Api.Users;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
+using Modular.Infrastructure.Users;
 using Npgsql;
 
 namespace Modular.Api;
@@ -15,6 +17,7 @@ internal static class Modules
 
     public static readonly IReadOnlyList<(IModule Module, Action<ApiRoutes> MapEndpoints)> All =
     [
+        (new UsersModule(), UsersEndpoints.Map),
     ];
 
     /// <summary>The modules' and the sandbox's: a schema more does no harm where the gateway is not mapped.</summary>

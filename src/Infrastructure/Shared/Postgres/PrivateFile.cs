@@ -1,7 +1,7 @@
 namespace Modular.Infrastructure.Shared.Postgres;
 
 /// <summary>Small secret files of the data folder: mode 600, written whole or not at all.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     /// <summary>False when the file was there already (of two processes that create it, one wins).</summary>
     public static async Task<bool> TryCreateAsync(string path, string content, CancellationToken cancellationToken)

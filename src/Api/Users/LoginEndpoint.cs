@@ -1,0 +1,26 @@
+using MediatR;
+using Modular.Api.Shared;
+using Modular.Application.Users.Commands;
+
+namespace Modular.Api.Users;
+
+internal static class LoginEndpoint
+{
+    public static void Map(RouteGroupBuilder auth) => auth.MapPost("/login", HandleAsync)
+        .AllowAnonymous()
+        .WithName("login")
+        .WithSummary("Start a session")
+        .Produces<SessionResponse>()
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden);
+
+    private static async Task<IResult> HandleAsync(
+        Request body, HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken) =>
+        SessionResponse.Of(
+            context, await mediator.Send(new LoginCommand(body.Email, body.Password), cancellationToken), problems);
+
+    internal sealed record Request(string Email, string Password)
+    {
+        public override string ToString() => nameof(Request);
+    }
+}

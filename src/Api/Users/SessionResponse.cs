@@ -1,0 +1,26 @@
+using Modular.Api.Shared;
+using Modular.Application.Users;
+using Modular.Domain.Shared;
+
+namespace Modular.Api.Users;
+
+/// <param name="ExpiresIn">Seconds that the access token lives.</param>
+/// <param name="TokenType"><c>Bearer</c>.</param>
+internal sealed record SessionResponse(string AccessToken, string RefreshToken, int ExpiresIn, string TokenType)
+{
+    public override string ToString() => nameof(SessionResponse);
+
+    /// <summary>Sent without <see cref="Sender"/>: no idempotency record may hold tokens, or a hash of a password.</summary>
+    public static IResult Of(HttpContext context, Result<SessionAttempt> result, Problems problems)
+    {
+        if ((result.Error ?? result.Value.Refusal) is { } refusal)
+        {
+            return problems.Of(refusal);
+        }
+
+        var tokens = result.Value.Tokens!;
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new SessionResponse(
+            tokens.AccessToken, tokens.RefreshToken, tokens.ExpiresIn, TokenType: "Bearer"));
+    }
+}

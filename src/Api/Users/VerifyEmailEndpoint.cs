@@ -1,0 +1,27 @@
+using MediatR;
+using Modular.Api.Shared;
+using Modular.Application.Users.Commands;
+
+namespace Modular.Api.Users;
+
+internal static class VerifyEmailEndpoint
+{
+    public static void Map(RouteGroupBuilder auth) => auth.MapPost("/verify-email", HandleAsync)
+        .AllowAnonymous()
+        .WithName("verifyEmail")
+        .WithSummary("Activate an account with the code from the mail")
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> HandleAsync(
+        Request body, IMediator mediator, Problems problems, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new VerifyEmailCommand(body.ChallengeId, body.Code), cancellationToken);
+        return (result.Error ?? result.Value.Refusal) is { } refusal ? problems.Of(refusal) : Results.NoContent();
+    }
+
+    internal sealed record Request(Guid ChallengeId, string Code)
+    {
+        public override string ToString() => nameof(Request);
+    }
+}

@@ -1,0 +1,20 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Application.Users;
+
+/// <summary>
+/// The answer of a command that writes even when it says no: a wrong code uses up a try, a stolen refresh token ends
+/// its session. A refused <see cref="Result"/> would discard exactly that, so the refusal travels inside a success.
+/// </summary>
+/// <param name="Refusal">Null when it went well.</param>
+public sealed record Attempt(Error? Refusal);
+
+/// <inheritdoc cref="Attempt"/>
+/// <param name="Tokens">Null when refused.</param>
+/// <param name="Refusal">Null when it went well.</param>
+public sealed record SessionAttempt(SessionTokens? Tokens, Error? Refusal)
+{
+    public static SessionAttempt Granted(SessionTokens tokens) => new(tokens, Refusal: null);
+
+    public static SessionAttempt Refused(Error refusal) => new(Tokens: null, refusal);
+}

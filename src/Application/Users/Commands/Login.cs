@@ -1,0 +1,62 @@
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+
+namespace Modular.Application.Users.Commands;
+
+/// <summary>
+/// Starts a session. Refusals: <c>auth.invalid_credentials</c> (the same, in the same time, for an address without
+/// account) and, as a <see cref="SessionAttempt"/>, <c>auth.email_unverified</c> with the <c>challengeId</c> to verify:
+/// a new code is mailed when the last one is dead. Source: anybody.
+/// </summary>
+public sealed record LoginCommand(string Email, string Password) : ICommand<SessionAttempt>
+{
+    public override string ToString() => nameof(LoginCommand);
+}
+
+internal sealed class LoginHandler(
+    IUserRepository users,
+    IVerificationChallengeRepository challenges,
+    ISessionRepository sessions,
+    IPasswordHashing passwords,
+    ISessionTokens tokens,
+    IIdSource ids,
+    TimeProvider clock) : ICommandHandler<LoginCommand, SessionAttempt>
+{
+    public async Task<Result<SessionAttempt>> Handle(LoginCommand command, CancellationToken cancellationToken)
+    {
+        var email = EmailAddress.Parse(command.Email);
+        var password = Password.Typed(command.Password);
+        var user = email.Error is null ? await users.FindAsync(email.Value, cancellationToken) : null;
+        var check = await passwords.CheckAsync(user?.State.PasswordHash, password, cancellationToken);
+        if (user is null || check is PasswordCheck.Failed)
+        {
+            return UserErrors.InvalidCredentials;
+        }
+
+        var now = clock.GetUtcNow();
+        if (user.State.Status is UserStatus.PendingVerification)
+        {
+            var challenge = await LiveChallengeAsync(user.State.Id, now, cancellationToken);
+            return SessionAttempt.Refused(UserErrors.EmailUnverified(challenge));
+        }
+
+        if (check is PasswordCheck.PassedOutdated)
+        {
+            user.Rehash(await passwords.HashAsync(password, cancellationToken));
+            users.Update(user);
+        }
+
+        var session = Session.Start(SessionId.From(ids.NewId()), user.State.Id, now);
+        sessions.Add(session);
+        return SessionAttempt.Granted(tokens.Issue(session.State, user.State, now));
+    }
+
+    private async Task<ChallengeId> LiveChallengeAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var issued = await challenges.FindIssuedAsync(user, ChallengePurpose.VerifyEmail, cancellationToken);
+        return issued?.IsLive(now) == true
+            ? issued.State.Id
+            : await challenges.IssueAsync(ids, user, ChallengePurpose.VerifyEmail, now, cancellationToken);
+    }
+}

@@ -1,0 +1,66 @@
+using FluentValidation;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+
+namespace Modular.Application.Users.Commands;
+
+/// <summary>
+/// Opens an account that waits for the code mailed to its address. Answers with the id of a challenge whether or not
+/// the address has an account already; in that case nothing answers the challenge, and the owner is told by mail.
+/// Errors: <c>email.invalid</c>, <c>password.too_short</c>, <c>password.too_long</c>, <c>password.blocked</c>,
+/// <c>validation.failed</c>. Source: anybody.
+/// </summary>
+/// <param name="Password">15 to 256 code points.</param>
+/// <param name="Name">At most 100 characters; may be missing.</param>
+/// <param name="Locale">BCP 47; <c>en</c> when missing.</param>
+public sealed record RegisterUserCommand(string Email, string Password, string? Name, string? Locale) : ICommand<Guid>
+{
+    public override string ToString() => nameof(RegisterUserCommand);
+}
+
+internal sealed class RegisterUserValidator : AbstractValidator<RegisterUserCommand>
+{
+    public RegisterUserValidator()
+    {
+        RuleFor(command => command.Name).MaximumLength(100).WithErrorCode("name.too_long")
+            .Must(name => name is null || !name.Any(char.IsControl)).WithErrorCode("name.invalid")
+            .WithMessage("A name has no control characters.");
+        RuleFor(command => command.Locale).Matches(@"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\z")
+            .WithErrorCode("locale.invalid").WithMessage("A locale is a BCP 47 tag such as en or de-AT.");
+    }
+}
+
+internal sealed class RegisterUserHandler(
+    IUserRepository users,
+    IVerificationChallengeRepository challenges,
+    IPasswordHashing passwords,
+    IIdSource ids,
+    TimeProvider clock) : ICommandHandler<RegisterUserCommand, Guid>
+{
+    public async Task<Result<Guid>> Handle(RegisterUserCommand command, CancellationToken cancellationToken)
+    {
+        var email = EmailAddress.Parse(command.Email);
+        var password = Password.Choose(command.Password, email.Error is null ? email.Value.LocalPart : "");
+        if ((email.Error ?? password.Error) is { } first)
+        {
+            return first with { Fields = [.. email.Error?.Fields ?? [], .. password.Error?.Fields ?? []] };
+        }
+
+        // Hashed before the look-up: known and unknown addresses take the same time.
+        var hash = await passwords.HashAsync(password.Value, cancellationToken);
+        var now = clock.GetUtcNow();
+        var user = await users.FindAsync(email.Value, cancellationToken);
+        var purpose = user is null ? ChallengePurpose.VerifyEmail : ChallengePurpose.AlreadyRegistered;
+        if (user is null)
+        {
+            var id = UserId.From(ids.NewId());
+            var name = (command.Name ?? "").Trim();
+            user = User.Register(id, email.Value, hash, name, command.Locale ?? "en", now);
+            users.Add(user);
+        }
+
+        var challenge = await challenges.IssueAsync(ids, user.State.Id, purpose, now, cancellationToken);
+        return challenge.Value;
+    }
+}

@@ -1,0 +1,55 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Domain.Users;
+
+/// <summary>Refusals of this module. No detail tells whether an address has an account.</summary>
+public static class UserErrors
+{
+    public static Error EmailInvalid { get; } = Field(
+        "email.invalid", "/email", "This is not an e-mail address that mail can be sent to.");
+
+    public static Error PasswordTooShort { get; } = Field(
+        "password.too_short", "/password", $"A password has at least {Password.MinLength} characters.");
+
+    public static Error PasswordTooLong { get; } = Field(
+        "password.too_long", "/password", $"A password has at most {Password.MaxLength} characters.");
+
+    public static Error PasswordBlocked { get; } = Field(
+        "password.blocked", "/password", "This password is among the first that others would guess: take another one.");
+
+    /// <summary>One code for wrong, expired, used, superseded and unknown.</summary>
+    public static Error ChallengeInvalid { get; } = new(
+        "challenge.invalid", ErrorKind.Rule, "This code is not valid, or not valid any more: ask for a new one.");
+
+    /// <summary>One code for a wrong password and an address without account.</summary>
+    public static Error InvalidCredentials { get; } = new(
+        "auth.invalid_credentials", ErrorKind.Unauthenticated, "E-mail address and password do not match.");
+
+    /// <summary>One code for an ended, expired and unknown session, and for what is no token at all.</summary>
+    public static Error SessionRevoked { get; } = new(
+        "session.revoked", ErrorKind.Unauthenticated, "This session has ended: log in again.");
+
+    public static Error RefreshTokenReused { get; } = new(
+        "session.reuse_detected", ErrorKind.Unauthenticated,
+        "This refresh token was used before; somebody else may have it. The session was ended: log in again.");
+
+    public static Error UserNotFound { get; } = new("user.not_found", ErrorKind.NotFound, "There is no such user.");
+
+    public static Error AdminEmailTaken { get; } = new(
+        "bootstrap.email_taken", ErrorKind.State,
+        "The bootstrap admin's address belongs to an account that is no admin: configure another address.");
+
+    /// <summary>Only after a correct password: nobody else learns that the account waits for its code.</summary>
+    public static Error EmailUnverified(ChallengeId challenge) => new(
+        "auth.email_unverified", ErrorKind.Forbidden,
+        "The e-mail address is not verified yet: send the code that was mailed to it.")
+    {
+        Extensions = new Dictionary<string, object>(StringComparer.Ordinal) { ["challengeId"] = challenge.Value },
+    };
+
+    public static Error InvalidTransition(string aggregate, string from, string trigger) => new(
+        $"{aggregate}.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+
+    private static Error Field(string code, string field, string detail) =>
+        new(code, ErrorKind.Validation, detail) { Fields = [new FieldError(field, code, detail)] };
+}

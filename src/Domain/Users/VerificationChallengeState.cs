@@ -1,0 +1,44 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Domain.Users;
+
+/// <summary>Expired is no status: it follows from the clock and needs no writer.</summary>
+public enum ChallengeStatus
+{
+    Issued,
+    Consumed,
+    Exhausted,
+    Superseded,
+}
+
+public enum ChallengeTrigger
+{
+    Consume,
+    Fail,
+    Exhaust,
+    Supersede,
+}
+
+public enum ChallengePurpose
+{
+    VerifyEmail,
+
+    /// <summary>Somebody tried to register an address that has an account. Nothing answers it; it only names a mail.</summary>
+    AlreadyRegistered,
+}
+
+public sealed record VerificationChallengeState : AggregateState
+{
+    public required ChallengeId Id { get; init; }
+
+    public required UserId UserId { get; init; }
+
+    public required ChallengePurpose Purpose { get; init; }
+
+    public required ChallengeStatus Status { get; init; }
+
+    /// <summary>Wrong codes so far.</summary>
+    public required int Failures { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

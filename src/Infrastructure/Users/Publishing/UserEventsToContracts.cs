@@ -1,0 +1,26 @@
+using Modular.Application.Contracts.Shared;
+using Modular.Application.Contracts.Users;
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+using Modular.Infrastructure.Users.Write;
+
+namespace Modular.Infrastructure.Users.Publishing;
+
+/// <summary>What the other modules learn of what happened here.</summary>
+internal static class UserEventsToContracts
+{
+    /// <summary>An address counts for others once it is proven.</summary>
+    public static IIntegrationEvent? Publish(UserState user, IDomainEvent happened) => happened switch
+    {
+        UserActivated or AdminBootstrapped =>
+            new ContactChangedV1(user.Id.Value, user.Email.Value, user.Name, user.Locale),
+        _ => null,
+    };
+
+    public static IIntegrationEvent? Publish(IDomainEvent happened) => happened switch
+    {
+        ChallengeIssued issued => new ChallengeIssuedV1(
+            issued.ChallengeId.Value, issued.UserId.Value, EnumText.Of(issued.Purpose)),
+        _ => null,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Contracts.Users;
+using Modular.Application.Shared;
+using Modular.Application.Users;
+using Modular.Application.Users.Commands;
+using Modular.Domain.Users;
+using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Users.Read;
+using Modular.Infrastructure.Users.Tokens;
+using Modular.Infrastructure.Users.Write;
+
+namespace Modular.Infrastructure.Users;
+
+/// <summary>Accounts, sessions, tokens: who is calling, and what they may do.</summary>
+public sealed class UsersModule : IModule
+{
+    public const string Name = "users";
+
+    string IModule.Name => Name;
+
+    public Assembly Application => typeof(RegisterUserCommand).Assembly;
+
+    public void Register(ModuleBuilder module)
+    {
+        module.DomainEvent<UserRegistered>("users.user.registered")
+            .DomainEvent<UserActivated>("users.user.activated")
+            .DomainEvent<AdminBootstrapped>("users.user.admin_bootstrapped")
+            .DomainEvent<PasswordRehashed>("users.user.password_rehashed")
+            .DomainEvent<ChallengeIssued>("users.challenge.issued")
+            .DomainEvent<ChallengeConsumed>("users.challenge.consumed")
+            .DomainEvent<ChallengeFailed>("users.challenge.failed")
+            .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")
+            .DomainEvent<ChallengeSuperseded>("users.challenge.superseded")
+            .DomainEvent<SessionStarted>("users.session.started")
+            .DomainEvent<SessionRefreshed>("users.session.refreshed")
+            .DomainEvent<RefreshTokenReuseDetected>("users.session.reuse_detected")
+            .DomainEvent<SessionLoggedOut>("users.session.logged_out");
+
+        var services = module.Services;
+        services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
+        services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<BootstrapAdmin>();
+        services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
+        services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
+        services.AddSingleton<IChallengeCodes, ChallengeCodes>();
+        services.AddSingleton<ISessionTokens, SessionTokenIssuer>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<RevokedSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevokedSessions>());
+    }
+
+    public async Task StartAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<SigningKeys>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<RevokedSessions>().RefreshAsync(cancellationToken);
+        await services.GetRequiredService<BootstrapAdmin>().EnsureAsync(cancellationToken);
+    }
+}

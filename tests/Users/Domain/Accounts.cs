@@ -1,0 +1,31 @@
+using Modular.Domain.Users;
+
+namespace Modular.Tests.Users.Domain;
+
+/// <summary>Aggregates for tests, in each state that they can have.</summary>
+internal static class Accounts
+{
+    public static readonly DateTimeOffset Now = ManualClock.Start;
+
+    public static readonly UserId UserId = new(Guid.Parse("0198c0de-0000-7000-8000-000000000001"));
+
+    private static readonly SessionId SessionId = new(Guid.Parse("0198c0de-0000-7000-8000-000000000002"));
+
+    private static readonly ChallengeId ChallengeId = new(Guid.Parse("0198c0de-0000-7000-8000-000000000003"));
+
+    public static User Pending() => User.Register(
+        UserId, EmailAddress.Parse("ada@example.com").Value, new PasswordHash("h"), "Ada", "en", Now);
+
+    public static User In(UserStatus status) => User.Load(Pending().State with { Status = status });
+
+    public static VerificationChallenge Challenge(ChallengePurpose purpose = ChallengePurpose.VerifyEmail) =>
+        VerificationChallenge.Issue(ChallengeId, UserId, purpose, Now);
+
+    public static VerificationChallenge In(ChallengeStatus status) =>
+        VerificationChallenge.Load(Challenge().State with { Status = status });
+
+    public static Session Session() => Modular.Domain.Users.Session.Start(SessionId, UserId, Now);
+
+    public static Session In(SessionStatus status) =>
+        Modular.Domain.Users.Session.Load(Session().State with { Status = status });
+}
