@@ -1,0 +1,6 @@
+namespace Modular.Domain.Billing;
+
+public interface ICreditNoteRepository
+{
+    void Add(CreditNote creditNote);
+}
