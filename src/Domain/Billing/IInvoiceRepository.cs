@@ -1,5 +1,6 @@
 namespace Modular.Domain.Billing;
 
+/// <summary>Invoices, and the credit notes that take them back.</summary>
 public interface IInvoiceRepository
 {
     Task<Invoice?> FindByOrderAsync(OrderId orderId, CancellationToken cancellationToken);
@@ -7,4 +8,6 @@ public interface IInvoiceRepository
     void Add(Invoice invoice);
 
     void Update(Invoice invoice);
+
+    void Add(CreditNote creditNote);
 }

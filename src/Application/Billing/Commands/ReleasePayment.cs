@@ -15,8 +15,8 @@ namespace Modular.Application.Billing.Commands;
 public sealed record ReleasePaymentCommand(Guid OrderId) : ICommand;
 
 internal sealed class ReleasePaymentHandler(
-    IInvoiceRepository invoices, IPaymentRepository payments, CreditNotes creditNotes, IJobs jobs, IIdSource ids,
-    TimeProvider clock) : ICommandHandler<ReleasePaymentCommand>
+    IInvoiceRepository invoices, IPaymentRepository payments, IJournal journal, INumberSeries series, IJobs jobs,
+    IIdSource ids, TimeProvider clock) : ICommandHandler<ReleasePaymentCommand>
 {
     public async Task<Result> Handle(ReleasePaymentCommand command, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class ReleasePaymentHandler(
         return invoice?.State.Status switch
         {
             InvoiceStatus.Draft => Discard(invoice),
-            InvoiceStatus.Open => await creditNotes.IssueForCancellationAsync(invoice, cancellationToken),
+            InvoiceStatus.Open => await CreditAsync(invoice, cancellationToken),
             _ => Result.Success,
         };
     }
@@ -53,14 +53,8 @@ internal sealed class ReleasePaymentHandler(
 
         return discarded;
     }
-}
 
-/// <summary>The credit note, the invoice that it takes back and the booking belong together.</summary>
-internal sealed class CreditNotes(
-    IInvoiceRepository invoices, ICreditNoteRepository creditNotes, IJournal journal, INumberSeries series,
-    IIdSource ids, TimeProvider clock)
-{
-    public async Task<Result> IssueForCancellationAsync(Invoice invoice, CancellationToken cancellationToken)
+    private async Task<Result> CreditAsync(Invoice invoice, CancellationToken cancellationToken)
     {
         var taken = await series.TakeNextAsync(DocumentNumber.CreditNotes, clock.GetUtcNow(), cancellationToken);
         var note = CreditNote.IssueForCancellation(new CreditNoteId(ids.NewId()), invoice.State, taken);
@@ -71,7 +65,7 @@ internal sealed class CreditNotes(
             return refused;
         }
 
-        creditNotes.Add(note);
+        invoices.Add(note);
         invoices.Update(invoice);
         journal.Add(entry.Value);
         return Result.Success;

@@ -1,6 +1,0 @@
-namespace Modular.Domain.Billing;
-
-public interface ICreditNoteRepository
-{
-    void Add(CreditNote creditNote);
-}
