@@ -3,10 +3,12 @@ using Modular.Domain.Shared;
 namespace Modular.Domain.Billing;
 
 /// <summary>
-/// Bills no amount that does not follow from the lines: whatever the order says is computed again here.
+/// Bills no amount that does not follow from the lines: whatever the order says is priced again here, by the function
+/// that priced it there.
 /// </summary>
 internal static class InvoiceAmounts
 {
+    /// <returns>The first difference; null when there is none.</returns>
     public static Error? Check(
         IReadOnlyList<InvoiceLine> lines, IReadOnlyList<InvoiceTaxGroup> groups, InvoiceTotals totals)
     {
@@ -16,56 +18,61 @@ internal static class InvoiceAmounts
             return InvoiceErrors.AmountsDiffer("currency", currency, "no known one");
         }
 
-        return lines.Select(CheckLine).FirstOrDefault(error => error is not null)
-            ?? CheckTaxes(lines, groups, currency)
-            ?? Differs("totals.net", totals.Net, Sum(lines.Where(line => !line.IsShipping), line => line.Net, currency))
-            ?? Differs("totals.shipping", totals.Shipping, Sum(lines.Where(line => line.IsShipping), line => line.Net, currency))
-            ?? Differs("totals.discount", totals.Discount, Sum(lines, line => line.Discount, currency))
-            ?? Differs("totals.tax", totals.Tax, Sum(lines, line => line.Tax, currency))
-            ?? Differs("totals.gross", totals.Gross, totals.Net + totals.Shipping + totals.Tax);
+        var goods = lines.Where(line => !line.IsShipping).ToList();
+        var shipping = lines.Where(line => line.IsShipping).ToList();
+        if (shipping.Count > 1)
+        {
+            return InvoiceErrors.AmountsDiffer("number of shipping fees", shipping.Count, "one at most");
+        }
+
+        try
+        {
+            var priced = Pricing.Price(
+                goods.ConvertAll(ToPrice), shipping.ConvertAll(ToPrice).SingleOrDefault(), currency);
+            return Compare([.. goods, .. shipping], groups, totals, priced);
+        }
+        catch (Exception impossible) when (impossible is ArgumentOutOfRangeException or OverflowException)
+        {
+            return InvoiceErrors.AmountsDiffer("an order", "billable", $"no price ({impossible.Message})");
+        }
     }
 
-    private static Error? CheckLine(InvoiceLine line)
+    private static Error? Compare(
+        IReadOnlyList<InvoiceLine> lines, IReadOnlyList<InvoiceTaxGroup> groups, InvoiceTotals totals,
+        PricedDocument priced)
     {
-        var list = line.UnitPrice with { Amount = checked(line.UnitPrice.Amount * line.Quantity) };
-        return Differs($"net of line {line.LineId}", line.Net, list - line.Discount)
-            ?? Differs($"gross of line {line.LineId}", line.Gross, line.Net + line.Tax)
-            ?? (line.Net < Money.Zero(line.Net.Currency)
-                ? InvoiceErrors.AmountsDiffer($"net of line {line.LineId}", line.Net, "nothing below zero")
-                : null);
+        var currency = priced.Currency;
+        var differences = lines
+            .Zip(priced.Shipping is null ? priced.Lines : [.. priced.Lines, priced.Shipping])
+            .SelectMany(pair => new[]
+            {
+                Differs($"net of line {pair.First.LineId}", pair.First.Net, pair.Second.Net),
+                Differs($"tax of line {pair.First.LineId}", pair.First.Tax, pair.Second.Tax),
+                Differs($"gross of line {pair.First.LineId}", pair.First.Gross, pair.Second.Gross),
+            })
+            .Append(groups.Count == priced.TaxGroups.Count
+                ? null
+                : InvoiceErrors.AmountsDiffer("number of tax rates", groups.Count, priced.TaxGroups.Count))
+            .Concat(groups.OrderBy(group => group.TaxRatePpm).Zip(priced.TaxGroups).SelectMany(pair => new[]
+            {
+                pair.First.TaxRatePpm == pair.Second.TaxPpm
+                    ? null
+                    : InvoiceErrors.AmountsDiffer("tax rate", pair.First.TaxRatePpm, pair.Second.TaxPpm),
+                Differs($"base at {pair.Second.TaxPpm} ppm", pair.First.Base, pair.Second.Base),
+                Differs($"tax at {pair.Second.TaxPpm} ppm", pair.First.Tax, pair.Second.Tax),
+            }))
+            .Append(Differs("totals.net", totals.Net, priced.Totals.Net))
+            .Append(Differs("totals.discount", totals.Discount, priced.Totals.Discount))
+            .Append(Differs("totals.tax", totals.Tax, priced.Totals.Tax))
+            .Append(Differs("totals.shipping", totals.Shipping, priced.Totals.Shipping))
+            .Append(Differs("totals.gross", totals.Gross, priced.Totals.Gross));
+        return differences.FirstOrDefault(difference => difference is not null);
+
+        Error? Differs(string what, Money stated, long computed) => stated == new Money(computed, currency)
+            ? null
+            : InvoiceErrors.AmountsDiffer(what, stated, new Money(computed, currency));
     }
 
-    private static Error? CheckTaxes(
-        IReadOnlyList<InvoiceLine> lines, IReadOnlyList<InvoiceTaxGroup> groups, string currency)
-    {
-        var computed = lines
-            .GroupBy(line => line.TaxRatePpm)
-            .Select(group => Tax(group.Key, Sum(group, line => line.Net, currency)))
-            .ToDictionary(group => group.TaxRatePpm);
-        return computed.Count == groups.Count
-            ? groups
-                .Select(group => computed.TryGetValue(group.TaxRatePpm, out var right)
-                    ? Differs($"base at {group.TaxRatePpm} ppm", group.Base, right.Base)
-                        ?? Differs($"tax at {group.TaxRatePpm} ppm", group.Tax, right.Tax)
-                        ?? Differs(
-                            $"tax of the lines at {group.TaxRatePpm} ppm",
-                            Sum(lines.Where(line => line.TaxRatePpm == group.TaxRatePpm), line => line.Tax, currency),
-                            right.Tax)
-                    : InvoiceErrors.AmountsDiffer($"tax at {group.TaxRatePpm} ppm", group.Tax, "no such rate"))
-                .FirstOrDefault(error => error is not null)
-            : InvoiceErrors.AmountsDiffer("number of tax rates", groups.Count, computed.Count);
-    }
-
-    private static InvoiceTaxGroup Tax(int ppm, Money netSum)
-    {
-        // Half away from zero, once for each rate.
-        var scaled = (Int128)netSum.Amount * ppm;
-        return new InvoiceTaxGroup(ppm, netSum, netSum with { Amount = checked((long)((scaled + 500_000) / 1_000_000)) });
-    }
-
-    private static Money Sum(IEnumerable<InvoiceLine> lines, Func<InvoiceLine, Money> amount, string currency) =>
-        lines.Select(amount).Aggregate(Money.Zero(currency), (sum, next) => sum + next);
-
-    private static Error? Differs(string what, Money stated, Money computed) =>
-        stated == computed ? null : InvoiceErrors.AmountsDiffer(what, stated, computed);
+    private static PricingLine ToPrice(InvoiceLine line) =>
+        new(line.UnitPrice.Amount, line.Quantity, line.Discount.Amount, line.TaxRatePpm);
 }

@@ -51,9 +51,9 @@ public sealed record InvoiceDetails(
         state.DueAt,
         new Dictionary<string, Link>
         {
-            ["self"] = new("GET", $"/api/v1/invoices/{state.Id.Value}"),
-            ["order"] = new("GET", $"/api/v1/orders/{state.OrderId.Value}"),
-            ["payments"] = new("GET", $"/api/v1/payments?orderId={state.OrderId.Value}"),
+            ["self"] = new($"/api/v1/invoices/{state.Id.Value}", "GET"),
+            ["order"] = new($"/api/v1/orders/{state.OrderId.Value}", "GET"),
+            ["payments"] = new($"/api/v1/payments?orderId={state.OrderId.Value}", "GET"),
         });
 
     /// <param name="SkuId">Null for the shipping fee.</param>

@@ -47,9 +47,9 @@ public sealed record PaymentDetails(
         state.ReleasedAt,
         new Dictionary<string, Link>
         {
-            ["self"] = new("GET", $"/api/v1/payments/{state.Id.Value}"),
-            ["order"] = new("GET", $"/api/v1/orders/{state.OrderId.Value}"),
-            ["invoices"] = new("GET", $"/api/v1/invoices?orderId={state.OrderId.Value}"),
+            ["self"] = new($"/api/v1/payments/{state.Id.Value}", "GET"),
+            ["order"] = new($"/api/v1/orders/{state.OrderId.Value}", "GET"),
+            ["invoices"] = new($"/api/v1/invoices?orderId={state.OrderId.Value}", "GET"),
         });
 
     private static string Wire<T>(T value)

@@ -1,4 +1,4 @@
 namespace Modular.Application.Billing.Queries;
 
 /// <summary>Where to go from here.</summary>
-public sealed record Link(string Method, string Href);
+public sealed record Link(string Href, string Method);
