@@ -1,0 +1,15 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Domain.Billing;
+
+// The log is kept for ever: events carry ids and amounts, and never the buyer.
+public sealed record InvoiceDrafted(InvoiceId InvoiceId, OrderId OrderId, CustomerId CustomerId, Money Gross)
+    : IDomainEvent;
+
+public sealed record InvoiceFinalized(
+    InvoiceId InvoiceId, OrderId OrderId, CustomerId CustomerId, string Number, DateTimeOffset IssuedAt,
+    DateTimeOffset DueAt, Money Gross) : IDomainEvent;
+
+public sealed record InvoiceDiscarded(InvoiceId InvoiceId, OrderId OrderId) : IDomainEvent;
+
+public sealed record InvoiceCredited(InvoiceId InvoiceId, OrderId OrderId, string CreditNote) : IDomainEvent;

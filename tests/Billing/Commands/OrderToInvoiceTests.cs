@@ -1,0 +1,240 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using FluentAssertions;
+using Modular.Application.Billing.Queries;
+using Modular.Application.Contracts.Orders;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Tests.Billing.Domain;
+using Xunit;
+
+namespace Modular.Tests.Billing.Commands;
+
+/// <summary>What Billing makes of the events of Orders, with the gateway over HTTP.</summary>
+public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<BillingHost>
+{
+    [Fact]
+    public async Task A_confirmed_order_has_a_numbered_booked_invoice_and_an_authorized_payment()
+    {
+        var order = BillingHost.Order(Orders.Example());
+
+        await PlaceAsync(order);
+        await host.PublishAsync(order.OrderId, 2, Confirmed(order));
+        await host.QuiesceAsync();
+
+        var invoice = await InvoiceAsync(order);
+        invoice.Status.Should().Be("open");
+        invoice.Number.Should().MatchRegex("^INV-[0-9]{4}-[0-9]{6}$");
+        invoice.DueAt.Should().Be(invoice.IssuedAt!.Value.AddDays(14));
+        invoice.Totals.Gross.Should().Be(Orders.Eur(order.Totals.Gross));
+        var payment = await PaymentAsync(order);
+        payment.Status.Should().Be("authorized");
+        payment.Operations.Should().ContainSingle().Which.Status.Should().Be("succeeded");
+        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
+            .Should().Equal("billing.payment.authorized.v1", "billing.invoice.finalized.v1");
+        var authorized = JsonDocument.Parse((await host.PublishedAsync(order.OrderId))[0].Data).RootElement;
+        authorized.GetProperty("amount").GetInt64().Should().Be(order.Totals.Gross);
+        authorized.GetProperty("currency").GetString().Should().Be("EUR");
+        (await BookedAsync(invoice)).Should().Equal(
+            ("1200", 11752, 0), ("2200-070000", 0, 245), ("2200-190000", 0, 1277), ("4000", 0, 9740), ("4100", 0, 490));
+    }
+
+    [Fact]
+    public async Task A_declined_order_that_is_cancelled_leaves_a_discarded_draft_and_no_number()
+    {
+        var order = BillingHost.Order(Orders.Example(), "tok_decline_hard");
+
+        await PlaceAsync(order);
+        await CancelAsync(order, 2);
+
+        var invoice = await InvoiceAsync(order);
+        invoice.Status.Should().Be("discarded");
+        invoice.Number.Should().BeNull();
+        (await PaymentAsync(order)).Status.Should().Be("declined");
+        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
+            .Should().Equal("billing.payment.declined.v1", "billing.payment.released.v1");
+    }
+
+    [Fact]
+    public async Task An_authorized_order_that_is_cancelled_is_voided_and_then_released()
+    {
+        var order = BillingHost.Order(Orders.Example());
+
+        await PlaceAsync(order);
+        await CancelAsync(order, 2);
+
+        var payment = await PaymentAsync(order);
+        payment.Status.Should().Be("voided");
+        payment.ReleasedAt.Should().NotBeNull();
+        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
+            .Should().Equal("billing.payment.authorized.v1", "billing.payment.released.v1");
+        (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1), ("void", "succeeded", 1));
+    }
+
+    [Fact]
+    public async Task An_order_cancelled_while_its_authorization_is_under_way_is_voided_when_the_answer_comes()
+    {
+        var order = BillingHost.Order(Orders.Example());
+        await PlayAsync("hold");
+        await host.PublishAsync(order.OrderId, 1, order);
+        await host.PublishAsync(order.OrderId, 2, CancellationStarted(order));
+        await UntilAsync(
+            async () => await host.ScalarAsync<long>(
+                "select count(*) from billing.payments where order_id = $1 and release_requested_at is not null",
+                order.OrderId) == 1);
+
+        await PlayAsync("normal");
+        await host.QuiesceAsync();
+
+        (await PaymentAsync(order)).Status.Should().Be("voided");
+        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
+            .Should().Equal("billing.payment.released.v1");
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_asked_for_again_and_the_money_is_held_once()
+    {
+        var order = BillingHost.Order(Orders.Example());
+        await PlayAsync("answer_lost", times: 1);
+
+        await PlaceAsync(order);
+        await UntilAsync(async () => (await PaymentAsync(order)).Status == "authorized");
+
+        var payment = await PaymentAsync(order);
+        (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
+        (await host.PublishedAsync(order.OrderId)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task An_order_whose_amounts_do_not_hold_is_declined_and_the_gateway_never_hears_of_it()
+    {
+        var order = BillingHost.Order(Orders.Example());
+        order = order with { TaxGroups = [order.TaxGroups[0] with { Tax = 1 }, order.TaxGroups[1]] };
+
+        await PlaceAsync(order);
+        await CancelAsync(order, 2);
+
+        (await InvoicesAsync(order)).Should().BeEmpty();
+        (await PaymentAsync(order)).Operations.Should().BeEmpty();
+        var published = await host.PublishedAsync(order.OrderId);
+        published.Select(entry => entry.Type)
+            .Should().Equal("billing.payment.declined.v1", "billing.payment.released.v1");
+        var declined = JsonDocument.Parse(published[0].Data).RootElement;
+        declined.GetProperty("code").GetString().Should().Be("invalid");
+        declined.GetProperty("retryable").GetBoolean().Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_token_that_the_gateway_does_not_know_is_a_decline()
+    {
+        var order = BillingHost.Order(Orders.Example(), "tok_of_a_stranger");
+
+        await PlaceAsync(order);
+
+        (await PaymentAsync(order)).Operations.Single().DeclineCode.Should().Be("gateway_refused");
+    }
+
+    [Fact]
+    public async Task An_order_cancelled_after_its_confirmation_gets_a_credit_note_and_owes_nothing()
+    {
+        var order = BillingHost.Order(Orders.Example());
+        await PlaceAsync(order);
+        await host.PublishAsync(order.OrderId, 2, Confirmed(order));
+
+        await CancelAsync(order, 3);
+
+        var invoice = await InvoiceAsync(order);
+        invoice.Status.Should().Be("credited");
+        invoice.Number.Should().NotBeNull();
+        (await PaymentAsync(order)).Status.Should().Be("voided");
+        (await host.ScalarAsync<long>(
+            """
+            select count(*) from billing.credit_notes
+            where source = 'cancel:' || $1::text and number_series = 'CN' and number_no > 0 and gross = $2
+            """,
+            order.OrderId.ToString(), order.Totals.Gross)).Should().Be(1);
+        (await host.ScalarAsync<long>(
+            "select sum(debit - credit)::bigint from billing.journal_postings where invoice_id = $1", invoice.Id))
+            .Should().Be(0);
+        var balance = await host.SucceedAsync(new GetTrialBalanceQuery());
+        balance.Currencies.Should().OnlyContain(block => block.Debit == block.Credit);
+    }
+
+    [Fact]
+    public async Task Invoice_and_payment_are_shown_to_their_owner_and_to_nobody_else()
+    {
+        var order = BillingHost.Order(Orders.Example());
+        await PlaceAsync(order);
+        var (owner, stranger) = (new CustomerId(order.CustomerId), new CustomerId(Guid.CreateVersion7()));
+        var (invoice, payment) = (await InvoiceAsync(order), await PaymentAsync(order));
+        var page = new PageRequest(20, After: null);
+
+        (await host.SucceedAsync(new ListInvoicesQuery(order.OrderId, owner, page))).Items.Should().ContainSingle();
+        (await host.SucceedAsync(new ListInvoicesQuery(order.OrderId, stranger, page))).Items.Should().BeEmpty();
+        (await host.SucceedAsync(new ListPaymentsQuery(order.OrderId, stranger, page))).Items.Should().BeEmpty();
+        (await host.SendAsync(new GetInvoiceQuery(invoice.Id, stranger))).Error!.Kind.Should().Be(ErrorKind.NotFound);
+        (await host.SendAsync(new GetPaymentQuery(payment.Id, stranger))).Error!.Kind.Should().Be(ErrorKind.NotFound);
+        var document = await host.SucceedAsync(new GetInvoiceQuery(invoice.Id, owner));
+        JsonDocument.Parse(document.Json).RootElement.GetProperty("_links").GetProperty("self").GetProperty("href")
+            .GetString().Should().Be($"/api/v1/invoices/{invoice.Id}");
+        (await host.SucceedAsync(new GetInvoiceQuery(invoice.Id, owner, document.Version))).Json.IsEmpty
+            .Should().BeTrue(because: "the caller has this version");
+    }
+
+    private async Task PlaceAsync(OrderPlacedV1 order)
+    {
+        await host.PublishAsync(order.OrderId, 1, order);
+        await host.QuiesceAsync();
+    }
+
+    private async Task CancelAsync(OrderPlacedV1 order, int version)
+    {
+        await host.PublishAsync(order.OrderId, version, CancellationStarted(order));
+        await host.QuiesceAsync();
+    }
+
+    private static OrderConfirmedV1 Confirmed(OrderPlacedV1 order) =>
+        new(order.OrderId, order.Number, order.CustomerId, order.Totals.Gross, order.Currency);
+
+    private static OrderCancellationStartedV1 CancellationStarted(OrderPlacedV1 order) =>
+        new(order.OrderId, order.Number, order.CustomerId, "customer_request");
+
+    private async Task<IReadOnlyList<InvoiceDetails>> InvoicesAsync(OrderPlacedV1 order) =>
+        (await host.SucceedAsync(new ListInvoicesQuery(order.OrderId, Owner: null, new PageRequest(20, null)))).Items;
+
+    private async Task<InvoiceDetails> InvoiceAsync(OrderPlacedV1 order) => (await InvoicesAsync(order)).Single();
+
+    private async Task<PaymentDetails> PaymentAsync(OrderPlacedV1 order) =>
+        (await host.SucceedAsync(new ListPaymentsQuery(order.OrderId, Owner: null, new PageRequest(20, null))))
+        .Items.Single();
+
+    private Task<IReadOnlyList<(string, long, long)>> BookedAsync(InvoiceDetails invoice) => host.QueryAsync(
+        "billing",
+        """
+        select p.account, p.debit, p.credit
+        from billing.journal_entries e join billing.journal_postings p on p.entry_id = e.id
+        where e.source_id = $1
+        order by p.account
+        """,
+        row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)),
+        invoice.Id);
+
+    private Task<IReadOnlyList<(string, string, int)>> ExecutionsAsync(PaymentDetails payment) => host.QueryAsync(
+        "sandbox",
+        "select type, status, executions from sandbox.operations where key = any($1) order by created_at, type",
+        row => (row.GetString(0), row.GetString(1), row.GetInt32(2)),
+        payment.Operations.Select(operation => operation.Id.ToString()).ToArray());
+
+    private async Task PlayAsync(string mode, int? times = null) =>
+        (await host.Gateway.PostAsJsonAsync(
+            "/dev/gateway/script", times is null ? new { mode } : (object)new { mode, times })).EnsureSuccessStatusCode();
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+    }
+}
