@@ -1,6 +1,10 @@
 using System.Buffers.Text;
+using Modular.Api.Billing;
+using Modular.Api.Notifications;
 using Modular.Api.Shared;
 using Modular.Api.Users;
+using Modular.Infrastructure.Billing;
+using Modular.Infrastructure.Notifications;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
@@ -18,6 +22,8 @@ internal static class Modules
     public static readonly IReadOnlyList<(IModule Module, Action<ApiRoutes> MapEndpoints)> All =
     [
         (new UsersModule(), UsersEndpoints.Map),
+        (new BillingModule(), BillingEndpoints.Map),
+        (new NotificationsModule(), NotificationsEndpoints.Map),
     ];
 
     /// <summary>The modules' and the sandbox's: a schema more does no harm where the gateway is not mapped.</summary>
