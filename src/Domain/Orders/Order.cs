@@ -31,9 +31,9 @@ public sealed class Order : AggregateRoot<OrderState>
         Func<Guid> newId,
         DateTimeOffset now)
     {
-        if (expectedTotal != quote.Totals.Gross)
+        if (expectedTotal != quote.Total)
         {
-            return OrderErrors.PriceChanged(current: quote.Totals.Gross);
+            return OrderErrors.PriceChanged(current: quote.Total);
         }
 
         var order = new Order(new OrderState
@@ -43,24 +43,26 @@ public sealed class Order : AggregateRoot<OrderState>
             CustomerId = cart.CustomerId,
             CartId = cart.Id,
             Status = OrderStatus.Pending,
+            Currency = quote.Currency,
             Lines = [.. quote.Lines.Select(line => new OrderLine(OrderLineId.From(newId()), line))],
+            TaxGroups = quote.TaxGroups,
+            Totals = quote.Totals,
             Addresses = cart.Addresses ?? throw new ArgumentException("The cart has no addresses.", nameof(cart)),
-            PaymentMethod = paymentMethod,
+            PaymentType = paymentMethod.Type,
             PlacedAt = now,
             Deadline = now + PaymentWindow,
         });
         var state = order.State;
-        order.Raise(
-            new OrderPlaced(
-                id, state.Number, state.CustomerId, state.CartId, quote.Totals.Gross, order.Units(), now, state.Deadline),
-            state);
+        var placed = new OrderPlaced(
+            id, state.Number, cart.CustomerId, cart.Id, quote.Total, paymentMethod, order.Units(), now, state.Deadline);
+        order.Raise(placed, state);
         return order;
     }
 
     /// <summary>Money is held for the order: it will be delivered if it is the right amount, else it is cancelled.</summary>
     public Result Confirm(Money authorized)
     {
-        if (authorized != State.Totals.Gross)
+        if (authorized != State.Total)
         {
             return StartCancellation(OrderTrigger.OtherAmountAuthorized, CancelReason.AmountMismatch);
         }
@@ -100,5 +102,5 @@ public sealed class Order : AggregateRoot<OrderState>
 
     private List<StockUnits> Units() =>
         [.. from line in State.Lines where line.Sold.SkuId is not null
-            select new StockUnits(line.Sold.SkuId.Value, line.Sold.Quantity)];
+            select new StockUnits(line.Sold.SkuId!.Value, line.Sold.Quantity)];
 }

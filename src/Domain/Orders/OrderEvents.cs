@@ -11,6 +11,7 @@ public sealed record OrderPlaced(
     CustomerId CustomerId,
     CartId CartId,
     Money Total,
+    PaymentMethod PaymentMethod,
     IReadOnlyList<StockUnits> Reserved,
     DateTimeOffset PlacedAt,
     DateTimeOffset Deadline) : IDomainEvent;

@@ -15,12 +15,20 @@ public sealed record OrderState : AggregateState
 
     public OrderStatus Status { get; init; }
 
+    public required string Currency { get; init; }
+
     /// <summary>The goods in the order of the cart; a shipping fee is the last one.</summary>
     public required IReadOnlyList<OrderLine> Lines { get; init; }
 
+    public required IReadOnlyList<TaxGroup> TaxGroups { get; init; }
+
+    /// <summary>Minor units.</summary>
+    public required PricedTotals Totals { get; init; }
+
     public required Addresses Addresses { get; init; }
 
-    public required PaymentMethod PaymentMethod { get; init; }
+    /// <summary>How it is paid; with what exactly is Billing's to know.</summary>
+    public required string PaymentType { get; init; }
 
     public required DateTimeOffset PlacedAt { get; init; }
 
@@ -33,5 +41,6 @@ public sealed record OrderState : AggregateState
     /// <summary>What the one who cancelled had to say.</summary>
     public string? CancelNote { get; init; }
 
-    public PriceTotals Totals => PriceTotals.Of(Lines.Select(line => line.Sold));
+    /// <summary>What is paid.</summary>
+    public Money Total => new(Totals.Gross, Currency);
 }

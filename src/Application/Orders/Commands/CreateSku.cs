@@ -30,7 +30,8 @@ internal sealed class CreateSkuValidator : AbstractValidator<CreateSkuCommand>
     }
 }
 
-internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids) : ICommandHandler<CreateSkuCommand, Receipt>
+internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids, TimeProvider clock)
+    : ICommandHandler<CreateSkuCommand, Receipt>
 {
     internal const int MostPerOrder = 9_999;
 
@@ -49,7 +50,8 @@ internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids) : ICo
             command.Name,
             command.UnitPrice,
             TaxCategories[command.TaxCategory],
-            command.MaxPerOrder ?? MostPerOrder);
+            command.MaxPerOrder ?? MostPerOrder,
+            clock.GetUtcNow());
         skus.Add(sku);
         return Task.FromResult<Result<Receipt>>(new Receipt(sku.State.Id.Value));
     }

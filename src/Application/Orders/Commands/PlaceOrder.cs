@@ -27,8 +27,11 @@ internal sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderCommand>
     {
         RuleFor(command => command.CartId).NotEmpty();
         RuleFor(command => command.ExpectedTotal).IsPrice();
-        RuleFor(command => command.PaymentMethod.Type).NotEmpty().MaximumLength(32);
-        RuleFor(command => command.PaymentMethod.Token).MaximumLength(200);
+        RuleFor(command => command.PaymentMethod).NotNull().ChildRules(method =>
+        {
+            method.RuleFor(choice => choice.Type).NotEmpty().MaximumLength(32);
+            method.RuleFor(choice => choice.Token).MaximumLength(200);
+        });
     }
 }
 

@@ -11,6 +11,13 @@ namespace Modular.Application.Orders.Commands;
 /// <param name="Reason">For people, such as the number of a delivery note.</param>
 public sealed record ReceiveStockCommand(Guid SkuId, int Quantity, string Reason) : ICommand<Receipt>;
 
+/// <summary>The document of a receipt of goods.</summary>
+public sealed record StockReceiptDetails(Guid Id, Guid SkuId, int Quantity, string Reason)
+{
+    public static StockReceiptDetails From(StockReceived receipt) =>
+        new(receipt.MovementId.Value, receipt.SkuId.Value, receipt.Quantity, receipt.Reason);
+}
+
 internal sealed class ReceiveStockValidator : AbstractValidator<ReceiveStockCommand>
 {
     public ReceiveStockValidator()
@@ -20,8 +27,7 @@ internal sealed class ReceiveStockValidator : AbstractValidator<ReceiveStockComm
     }
 }
 
-internal sealed class ReceiveStockHandler(
-    ISkuRepository skus, IStockMovementRepository movements, IIdSource ids, TimeProvider clock)
+internal sealed class ReceiveStockHandler(ISkuRepository skus, IStock stock, IIdSource ids)
     : ICommandHandler<ReceiveStockCommand, Receipt>
 {
     public async Task<Result<Receipt>> Handle(ReceiveStockCommand command, CancellationToken cancellationToken)
@@ -31,9 +37,8 @@ internal sealed class ReceiveStockHandler(
             return SkuErrors.NotFound;
         }
 
-        var movement = StockMovement.Receive(
-            StockMovementId.From(ids.NewId()), sku.State.Id, command.Quantity, command.Reason, clock.GetUtcNow());
-        movements.Add(movement);
-        return new Receipt(movement.State.Id.Value);
+        var movementId = StockMovementId.From(ids.NewId());
+        stock.Receive(new StockReceived(movementId, sku.State.Id, command.Quantity, command.Reason));
+        return new Receipt(movementId.Value);
     }
 }

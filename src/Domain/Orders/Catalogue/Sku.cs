@@ -13,7 +13,8 @@ public sealed class Sku : AggregateRoot<SkuState>
     public static Sku Load(SkuState state) => new(state);
 
     public static Sku Create(
-        SkuId id, string code, string name, Money unitPrice, TaxCategory taxCategory, int maxPerOrder)
+        SkuId id, string code, string name, Money unitPrice, TaxCategory taxCategory, int maxPerOrder,
+        DateTimeOffset now)
     {
         var sku = new Sku(new SkuState
         {
@@ -24,6 +25,7 @@ public sealed class Sku : AggregateRoot<SkuState>
             TaxCategory = taxCategory,
             MaxPerOrder = maxPerOrder,
             IsActive = true,
+            CreatedAt = now,
         });
         sku.Raise(new SkuCreated(id, code, name, unitPrice, taxCategory, maxPerOrder), sku.State);
         return sku;

@@ -21,6 +21,8 @@ public sealed record SkuState : AggregateState
     /// <summary>Whether it can be bought.</summary>
     public required bool IsActive { get; init; }
 
+    public required DateTimeOffset CreatedAt { get; init; }
+
     /// <returns>Null when this many may be bought at once.</returns>
     public Error? Refuses(int quantity) => this switch
     {

@@ -13,4 +13,4 @@ public static class StockErrors
 }
 
 /// <param name="Available">On hand and not reserved for others, when it was read.</param>
-public sealed record StockShortage(SkuId SkuId, int Requested, int Available);
+public sealed record StockShortage(SkuId SkuId, int Requested, long Available);
