@@ -13,7 +13,7 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 /// <param name="Version">The cart's version that the customer has seen.</param>
 public sealed record PutCartItemCommand(
-    CustomerId CustomerId, Guid CartId, Guid SkuId, int Quantity, int Version) : ICommand<Receipt>;
+    CustomerId CustomerId, Guid CartId, Guid SkuId, int Quantity, int Version) : ICommand;
 
 internal sealed class PutCartItemValidator : AbstractValidator<PutCartItemCommand>
 {
@@ -21,9 +21,9 @@ internal sealed class PutCartItemValidator : AbstractValidator<PutCartItemComman
 }
 
 internal sealed class PutCartItemHandler(ICartRepository carts, ISkuRepository skus)
-    : ICommandHandler<PutCartItemCommand, Receipt>
+    : ICommandHandler<PutCartItemCommand>
 {
-    public async Task<Result<Receipt>> Handle(PutCartItemCommand command, CancellationToken cancellationToken)
+    public async Task<Result> Handle(PutCartItemCommand command, CancellationToken cancellationToken)
     {
         var cart = await carts.GetAsync(CartId.From(command.CartId), command.CustomerId, cancellationToken);
         if (cart is null)
@@ -47,6 +47,6 @@ internal sealed class PutCartItemHandler(ICartRepository carts, ISkuRepository s
         }
 
         carts.Update(cart);
-        return new Receipt(command.CartId);
+        return Result.Success;
     }
 }

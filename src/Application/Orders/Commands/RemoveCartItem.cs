@@ -11,11 +11,11 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 /// <param name="Version">The cart's version that the customer has seen.</param>
 public sealed record RemoveCartItemCommand(
-    CustomerId CustomerId, Guid CartId, Guid SkuId, int Version) : ICommand<Receipt>;
+    CustomerId CustomerId, Guid CartId, Guid SkuId, int Version) : ICommand;
 
-internal sealed class RemoveCartItemHandler(ICartRepository carts) : ICommandHandler<RemoveCartItemCommand, Receipt>
+internal sealed class RemoveCartItemHandler(ICartRepository carts) : ICommandHandler<RemoveCartItemCommand>
 {
-    public async Task<Result<Receipt>> Handle(RemoveCartItemCommand command, CancellationToken cancellationToken)
+    public async Task<Result> Handle(RemoveCartItemCommand command, CancellationToken cancellationToken)
     {
         var cart = await carts.GetAsync(CartId.From(command.CartId), command.CustomerId, cancellationToken);
         if (cart is null)
@@ -34,6 +34,6 @@ internal sealed class RemoveCartItemHandler(ICartRepository carts) : ICommandHan
         }
 
         carts.Update(cart);
-        return new Receipt(command.CartId);
+        return Result.Success;
     }
 }

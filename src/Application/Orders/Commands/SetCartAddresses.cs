@@ -12,7 +12,7 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 /// <param name="Version">The cart's version that the customer has seen.</param>
 public sealed record SetCartAddressesCommand(
-    CustomerId CustomerId, Guid CartId, PostalAddress Shipping, PostalAddress Billing, int Version) : ICommand<Receipt>;
+    CustomerId CustomerId, Guid CartId, PostalAddress Shipping, PostalAddress Billing, int Version) : ICommand;
 
 internal sealed class SetCartAddressesValidator : AbstractValidator<SetCartAddressesCommand>
 {
@@ -33,9 +33,9 @@ internal sealed class SetCartAddressesValidator : AbstractValidator<SetCartAddre
 }
 
 internal sealed class SetCartAddressesHandler(ICartRepository carts)
-    : ICommandHandler<SetCartAddressesCommand, Receipt>
+    : ICommandHandler<SetCartAddressesCommand>
 {
-    public async Task<Result<Receipt>> Handle(SetCartAddressesCommand command, CancellationToken cancellationToken)
+    public async Task<Result> Handle(SetCartAddressesCommand command, CancellationToken cancellationToken)
     {
         var cart = await carts.GetAsync(CartId.From(command.CartId), command.CustomerId, cancellationToken);
         if (cart is null)
@@ -55,6 +55,6 @@ internal sealed class SetCartAddressesHandler(ICartRepository carts)
         }
 
         carts.Update(cart);
-        return new Receipt(command.CartId);
+        return Result.Success;
     }
 }

@@ -25,18 +25,15 @@ public sealed record CartDetails(
         Guid SkuId, string Code, string Name, int Quantity, Money UnitPrice, Money LineNet, Money LineTax,
         Money LineGross);
 
-    public static CartDetails From(CartState cart, IReadOnlyList<SkuState> skus, PricePolicy prices)
-    {
-        var quote = cart.Items.Count == 0 ? null : Quote.Of(cart.Items, skus, prices);
-        return new CartDetails(
-            cart.Id.Value,
-            cart.Status,
-            cart.Version,
-            cart.OrderId?.Value,
-            quote is null ? [] : [.. cart.Items.Zip(quote.Lines, (item, line) => ItemOf(item, line, skus))],
-            cart.Addresses is null ? null : PostalAddresses.From(cart.Addresses),
-            quote is null ? null : TotalsDetails.From(quote.Totals, quote.Currency));
-    }
+    /// <param name="quote">Null while the cart is empty.</param>
+    public static CartDetails From(CartState cart, IReadOnlyList<SkuState> skus, Quote? quote) => new(
+        cart.Id.Value,
+        cart.Status,
+        cart.Version,
+        cart.OrderId?.Value,
+        quote is null ? [] : [.. cart.Items.Zip(quote.Lines, (item, line) => ItemOf(item, line, skus))],
+        cart.Addresses is null ? null : PostalAddresses.From(cart.Addresses),
+        quote is null ? null : TotalsDetails.From(quote.Totals, quote.Currency));
 
     private static Item ItemOf(CartItem item, QuoteLine line, IReadOnlyList<SkuState> skus)
     {

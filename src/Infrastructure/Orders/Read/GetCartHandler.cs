@@ -12,9 +12,14 @@ internal sealed class GetCartHandler(
     PricePolicy prices, [FromKeyedServices(OrdersModule.Name)] NpgsqlDataSource database)
     : IQueryHandler<GetCartQuery, CartDetails>
 {
-    public async Task<Result<CartDetails>> Handle(GetCartQuery query, CancellationToken cancellationToken) =>
-        await CartRow.LoadWithSkusAsync(database, new CartId(query.CartId), query.CustomerId, cancellationToken)
-            is var (cart, skus)
-            ? CartDetails.From(cart, skus, prices)
-            : CartErrors.NotFound;
+    public async Task<Result<CartDetails>> Handle(GetCartQuery query, CancellationToken cancellationToken)
+    {
+        var id = new CartId(query.CartId);
+        if (await CartRow.LoadWithSkusAsync(database, id, query.CustomerId, cancellationToken) is not var (cart, skus))
+        {
+            return CartErrors.NotFound;
+        }
+
+        return CartDetails.From(cart, skus, cart.Items.Count == 0 ? null : Quote.Of(cart.Items, skus, prices));
+    }
 }

@@ -1,11 +1,11 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Orders.Queries;
 using Modular.Domain.Orders.Carts;
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Modular.Infrastructure.Orders.Write;
 
@@ -41,6 +41,8 @@ internal sealed class CartRepository(
             values ($1, $2, $3, '{}', '{}', $4)
             """,
             cart.State.Id.Value, cart.State.CustomerId.Value, SnakeCase.Of(cart.State.Status), cart.State.Version);
+        var document = Json.Bytes(CartDetails.From(cart.State, skus: [], quote: null));
+        unitOfWork.Document(cart.State.Id.Value, cart.State.Version, document);
     }
 
     public void Update(Cart cart)

@@ -9,7 +9,6 @@ using Modular.Domain.Shared;
 using Modular.Infrastructure.Orders.Publishing;
 using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Modular.Infrastructure.Orders.Write;
 
