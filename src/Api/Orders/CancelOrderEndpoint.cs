@@ -1,0 +1,33 @@
+using Modular.Api.Shared;
+using Modular.Application.Orders.Commands;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+
+namespace Modular.Api.Orders;
+
+internal static class CancelOrderEndpoint
+{
+    public static void Map(RouteGroupBuilder api) => api
+        .MapPost("/orders/{id:guid}/cancel", HandleAsync)
+        .RequirePermission("orders:order:cancel", "orders:order:cancel:own")
+        .RequireIdempotencyKey()
+        .WithName("CancelOrder")
+        .WithSummary("Starts the cancellation; it is complete when no money is held for the order any more.")
+        .WithTags("Orders")
+        .Produces<CancelOrderResponse>(StatusCodes.Status202Accepted)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<IResult> HandleAsync(
+        Guid id, CancelOrderRequest body, Caller caller, Sender sender, CancellationToken cancellationToken) =>
+        sender.SendAsync(
+            new CancelOrderCommand(id, OrdersEndpoints.OwnerOf(caller, "orders:order:cancel"), body.Reason),
+            order => Answer.Accepted(new CancelOrderResponse(order, "cancellation_pending"), $"/api/v1/orders/{order}"),
+            body,
+            cancellationToken);
+}
+
+/// <param name="Reason">For people.</param>
+internal sealed record CancelOrderRequest(string? Reason = null);
+
+internal sealed record CancelOrderResponse(Guid Id, string Status);

@@ -1,0 +1,19 @@
+using Modular.Api.Shared;
+using Modular.Application.Orders.Queries;
+
+namespace Modular.Api.Orders;
+
+internal static class GetSkuEndpoint
+{
+    public static void Map(RouteGroupBuilder api) => api
+        .MapGet("/skus/{id:guid}", HandleAsync)
+        .RequireCaller()
+        .WithName("GetSku")
+        .WithSummary("One SKU.")
+        .WithTags("Catalogue")
+        .Produces<SkuDetails>()
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static Task<IResult> HandleAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>
+        sender.GetAsync(new GetSkuQuery(id), cancellationToken, sku => sku.Version);
+}

@@ -1,0 +1,28 @@
+using Modular.Api.Shared;
+using Modular.Application.Orders.Commands;
+
+namespace Modular.Api.Orders;
+
+internal static class ReceiveStockEndpoint
+{
+    public static void Map(RouteGroupBuilder api) => api
+        .MapPost("/stock/{skuId:guid}/receipts", HandleAsync)
+        .RequirePermission("orders:stock:write")
+        .RequireIdempotencyKey()
+        .WithName("ReceiveStock")
+        .WithSummary("Books goods that arrived.")
+        .WithTags("Stock")
+        .Produces<StockReceiptDetails>(StatusCodes.Status201Created)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static Task<IResult> HandleAsync(
+        Guid skuId, ReceiveStockRequest body, Sender sender, CancellationToken cancellationToken) => sender.SendAsync(
+            new ReceiveStockCommand(skuId, body.Quantity, body.Reason),
+            receipt => Answer.Created(receipt, $"/api/v1/stock/{skuId}"),
+            body,
+            cancellationToken);
+}
+
+/// <param name="Reason">For people, such as the number of a delivery note.</param>
+internal sealed record ReceiveStockRequest(int Quantity, string Reason);

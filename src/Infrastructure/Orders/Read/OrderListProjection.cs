@@ -1,0 +1,98 @@
+using Modular.Domain.Orders;
+using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Projections;
+using Npgsql;
+
+namespace Modular.Infrastructure.Orders.Read;
+
+/// <summary>
+/// Keeps <c>rm_orders</c>, from which customers list their orders. A thousand events become at most two statements:
+/// what happened to one order in the batch is one row.
+/// </summary>
+internal sealed class OrderListProjection : IProjection
+{
+    public string ReadModel => "rm_orders";
+
+    public int Version => 1;
+
+    public IReadOnlyCollection<Type> Events { get; } =
+        [typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderCancellationStarted), typeof(OrderCancelled)];
+
+    public void Apply(IReadOnlyList<RecordedEvent> events, ICollection<NpgsqlBatchCommand> writes)
+    {
+        Dictionary<Guid, Change> changes = [];
+        foreach (var (data, origin) in events)
+        {
+            var status = StatusAfter(data);
+            if (!changes.TryGetValue(origin.StreamId, out var change))
+            {
+                changes.Add(origin.StreamId, new Change(data as OrderPlaced, origin.StreamVersion, origin.StreamVersion, status));
+                continue;
+            }
+
+            changes[origin.StreamId] = origin.StreamVersion > change.LastVersion
+                ? change with { LastVersion = origin.StreamVersion, Status = status }
+                : throw new InvalidOperationException(
+                    $"Order {origin.StreamId}: version {origin.StreamVersion} was read after {change.LastVersion}.");
+        }
+
+        if (changes.Values.Where(change => change.Placed is not null).ToList() is { Count: > 0 } placed)
+        {
+            writes.Add(Insert(placed));
+        }
+
+        if (changes.Where(change => change.Value.Placed is null).ToList() is { Count: > 0 } changed)
+        {
+            writes.Add(Update(changed));
+        }
+    }
+
+    private static OrderStatus StatusAfter(object occurred) => occurred switch
+    {
+        OrderPlaced => OrderStatus.Pending,
+        OrderConfirmed => OrderStatus.Confirmed,
+        OrderCancellationStarted => OrderStatus.CancellationPending,
+        OrderCancelled => OrderStatus.Cancelled,
+        _ => throw new ArgumentException($"{occurred.GetType()} is none of {nameof(Events)}.", nameof(occurred)),
+    };
+
+    private static NpgsqlBatchCommand Insert(List<Change> changes)
+    {
+        T[] Column<T>(Func<OrderPlaced, T> value) => [.. changes.Select(change => value(change.Placed!))];
+
+        return Statement.Of(
+            """
+            insert into orders.rm_orders (id, number, customer_id, status, total, currency, placed_at, version)
+            select id, number, customer_id, status, total, currency, placed_at, version
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                 as n (id, number, customer_id, status, total, currency, placed_at, version)
+            """,
+            Column(placed => placed.OrderId.Value),
+            Column(placed => placed.Number),
+            Column(placed => placed.CustomerId.Value),
+            changes.Select(change => SnakeCase.Of(change.Status)).ToArray(),
+            Column(placed => placed.Total.Amount),
+            Column(placed => placed.Total.Currency),
+            Column(placed => placed.PlacedAt),
+            changes.Select(change => change.LastVersion).ToArray());
+    }
+
+    // Each row must be there and older than the first event of its order in this batch; else the log was read out of
+    // order, and the projection stops with an alarm rather than skip.
+    private static NpgsqlBatchCommand Update(List<KeyValuePair<Guid, Change>> changes) => Statement.Of(
+        """
+        with updated as (
+            update orders.rm_orders r set status = n.status, version = n.last_version
+            from unnest($1, $2, $3, $4) as n (id, status, first_version, last_version)
+            where r.id = n.id and r.version < n.first_version
+            returning 1)
+        select log.expect(count(*), $5, 'orders.rm_orders') from updated
+        """,
+        changes.Select(change => change.Key).ToArray(),
+        changes.Select(change => SnakeCase.Of(change.Value.Status)).ToArray(),
+        changes.Select(change => change.Value.FirstVersion).ToArray(),
+        changes.Select(change => change.Value.LastVersion).ToArray(),
+        (long)changes.Count);
+
+    private sealed record Change(OrderPlaced? Placed, int FirstVersion, int LastVersion, OrderStatus Status);
+}
