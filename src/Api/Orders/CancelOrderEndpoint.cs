@@ -1,7 +1,6 @@
 using Modular.Api.Shared;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Shared;
-using Modular.Domain.Shared;
 
 namespace Modular.Api.Orders;
 

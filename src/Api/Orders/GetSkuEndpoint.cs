@@ -7,7 +7,7 @@ internal static class GetSkuEndpoint
 {
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/skus/{id:guid}", HandleAsync)
-        .RequireCaller()
+        .RequirePermission("orders:sku:read")
         .WithName("GetSku")
         .WithSummary("One SKU.")
         .WithTags("Catalogue")

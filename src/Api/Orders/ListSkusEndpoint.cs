@@ -8,7 +8,7 @@ internal static class ListSkusEndpoint
 {
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/skus", HandleAsync)
-        .RequireCaller()
+        .RequirePermission("orders:sku:read")
         .WithName("ListSkus")
         .WithSummary("The catalogue, the newest first.")
         .WithTags("Catalogue")

@@ -10,7 +10,7 @@ internal static class PlaceOrderEndpoint
 {
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/orders", HandleAsync)
-        .RequirePermission("orders:order:place", "orders:order:place:own")
+        .RequirePermission("orders:order:place:own")
         .RequireIdempotencyKey()
         .WithName("PlaceOrder")
         .WithSummary("Orders what is in a cart, for the total that the customer was shown.")
