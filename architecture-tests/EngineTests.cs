@@ -19,6 +19,7 @@ public sealed class EngineTests
     [InlineData("update orders.orders o set total = 1", "orders.orders")]
     [InlineData("grant usage on schema billing to someone", "billing")]
     [InlineData("set search_path = billing", "billing")]
+    [InlineData("create domain billing.amount as bigint", "billing.amount")]
     [InlineData("do $$ begin execute 'delete from users.accounts'; end $$", "users.accounts")]
     public void Sql_is_read_for_the_schemas_it_names(string text, string name)
     {

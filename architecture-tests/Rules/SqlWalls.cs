@@ -108,7 +108,8 @@ internal static partial class Sql
             select\s | values\s*\( | with\s+(recursive\s+)?\w+(\s*\([^)]*\))?\s+as\s | explain\s | do\s+\$
           | insert\s+into\s | delete\s+from\s | merge\s+into\s | update\s+\S+(\s+(as\s+)?\w+)?\s+set\s
           | (create|alter|drop|comment\s+on)\s+(or\s+replace\s+)?(unlogged\s+)?(unique\s+)?
-            (table|index|schema|view|materialized|function|procedure|trigger|type|sequence|policy|role|extension)\s
+            (table|index|schema|view|materialized|function|procedure|trigger|type|sequence|policy|role
+            |extension|domain)\s
           | (grant|revoke)\s.*\son\s | truncate\s+(table\s+)?[\w"]+\. | call\s+[\w".]+\( | copy\s+[\w".]+.*\s(from|to)\s
           | lock\s+table\s | set\s+(local\s+)?search_path
         )
