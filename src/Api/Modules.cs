@@ -1,10 +1,12 @@
 using System.Buffers.Text;
 using Modular.Api.Billing;
 using Modular.Api.Notifications;
+using Modular.Api.Orders;
 using Modular.Api.Shared;
 using Modular.Api.Users;
 using Modular.Infrastructure.Billing;
 using Modular.Infrastructure.Notifications;
+using Modular.Infrastructure.Orders;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
@@ -22,6 +24,7 @@ internal static class Modules
     public static readonly IReadOnlyList<(IModule Module, Action<ApiRoutes> MapEndpoints)> All =
     [
         (new UsersModule(), UsersEndpoints.Map),
+        (new OrdersModule(), OrdersEndpoints.Map),
         (new BillingModule(), BillingEndpoints.Map),
         (new NotificationsModule(), NotificationsEndpoints.Map),
     ];

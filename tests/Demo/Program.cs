@@ -2,7 +2,7 @@ using Modular.Tests.Demo;
 
 // ./dev demo [--url http://… --admin-email … --admin-password …]: plays the main story, step by step.
 var url = Option("--url");
-var folder = Directory.CreateTempSubdirectory("modular-demo-");
+var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"modular-demo-{Guid.CreateVersion7():N}"));
 HostProcess? host = null;
 try
 {

@@ -19,7 +19,10 @@ internal static class ApiServices
         services.AddScoped<Sender>();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Caller>()
             ?? throw new InvalidOperationException("Only endpoints that require a caller may ask who it is."));
-        services.AddAuthentication(BearerHandler.SchemeName)
+        // Not AddAuthentication: it would bring data protection with keys in files, and nothing here is in cookies.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(options => options.DefaultScheme = BearerHandler.SchemeName);
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -45,7 +48,7 @@ internal static class ApiServices
     public static void UseApi(this WebApplication app)
     {
         app.UseMiddleware<RequestIds>();
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(context =>
             context.HttpContext.RequestServices.GetRequiredService<Problems>().WriteFrameworkFailureAsync(context));
         app.UseAuthentication();
