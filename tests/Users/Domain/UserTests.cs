@@ -7,8 +7,10 @@ namespace Modular.Tests.Users.Domain;
 
 public sealed class UserTests
 {
-    public static TheoryData<UserStatus, UserTrigger> AllMoves { get; } =
-        new MatrixTheoryData<UserStatus, UserTrigger>(Enum.GetValues<UserStatus>(), Enum.GetValues<UserTrigger>());
+    public static IEnumerable<object[]> AllMoves { get; } =
+        from status in Enum.GetValues<UserStatus>()
+        from trigger in Enum.GetValues<UserTrigger>()
+        select new object[] { status, trigger };
 
     [Fact]
     public void A_new_account_is_a_customer_who_waits_for_verification()
