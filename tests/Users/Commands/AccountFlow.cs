@@ -1,0 +1,76 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Contracts.Users;
+using Modular.Application.Shared;
+using Modular.Application.Users;
+using Modular.Application.Users.Commands;
+using Modular.Domain.Shared;
+using Modular.Tests.Shared;
+using Npgsql;
+
+namespace Modular.Tests.Users.Commands;
+
+/// <summary>Steps that the tests of this module share.</summary>
+internal static class AccountFlow
+{
+    public const string Password = "tiny-house-7890-on-the-hill";
+
+    public static string NewEmail() => $"ada-{Guid.CreateVersion7():n}@example.com";
+
+    public static Task<Guid> RegisterAsync(this TestHost host, string email, string password = Password) =>
+        host.SucceedAsync(new RegisterUserCommand(email, password, "Ada Lovelace", Locale: null));
+
+    public static async Task<string?> CodeAsync(this TestHost host, Guid challengeId)
+    {
+        var delivery = await host.Services.GetRequiredService<IChallengeCodes>()
+            .FindAsync(challengeId, CancellationToken.None);
+        return delivery?.Code;
+    }
+
+    /// <summary>As an endpoint sees it: null when the account is active now.</summary>
+    public static async Task<Error?> VerifyAsync(this TestHost host, Guid challengeId, string code)
+    {
+        var result = await host.SendAsync(new VerifyEmailCommand(challengeId, code));
+        return result.Error ?? result.Value.Refusal;
+    }
+
+    public static async Task<SessionTokens> NewSessionAsync(this TestHost host)
+    {
+        var email = NewEmail();
+        var challenge = await host.RegisterAsync(email);
+        await host.VerifyAsync(challenge, (await host.CodeAsync(challenge))!);
+        return (await host.LoginAsync(email)).Tokens!;
+    }
+
+    /// <summary>As an endpoint sees it.</summary>
+    public static async Task<SessionAttempt> LoginAsync(this TestHost host, string email, string password = Password) =>
+        Flatten(await host.SendAsync(new LoginCommand(email, password)));
+
+    public static async Task<SessionAttempt> RefreshAsync(this TestHost host, string refreshToken) =>
+        Flatten(await host.SendAsync(new RefreshSessionCommand(refreshToken)));
+
+    public static async Task<Caller?> WhoIsAsync(this TestHost host, string accessToken) =>
+        await host.Services.GetRequiredService<IAccessTokens>().VerifyAsync(accessToken, CancellationToken.None);
+
+    public static async Task<T> ScalarAsync<T>(this TestHost host, string sql, object? parameters = null)
+    {
+        await using var connection = await host.Database.OpenAsync("users");
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    public static async Task ExecuteAsync(this TestHost host, string sql, object? parameters = null)
+    {
+        await using var connection = await host.Database.OpenAsync("users");
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    /// <summary>For what the module's role may not do.</summary>
+    public static async Task ExecuteAsSuperuserAsync(this TestHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection(host.Database.AdminConnectionString);
+        await connection.ExecuteAsync(sql);
+    }
+
+    private static SessionAttempt Flatten(Result<SessionAttempt> result) =>
+        result.Error is null ? result.Value : SessionAttempt.Refused(result.Error);
+}
