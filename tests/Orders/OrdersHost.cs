@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Modular.Api;
 using Modular.Application.Orders;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
@@ -10,7 +11,6 @@ using Modular.Application.Shared;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Orders;
 using Modular.Infrastructure.Shared;
-using Modular.Infrastructure.Shared.Postgres;
 using Modular.Tests.Shared;
 using Npgsql;
 using Xunit;
@@ -31,7 +31,7 @@ public sealed class OrdersHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var cluster = await PostgresCluster.SharedAsync(new MigrationSet(OrdersModule.Name, typeof(OrdersModule).Assembly));
+        var cluster = await PostgresCluster.SharedAsync(Program.Migrations);
         _database = await cluster.CreateDatabaseAsync();
         Admin = NpgsqlDataSource.Create(_database.AdminConnectionString);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Testing" });

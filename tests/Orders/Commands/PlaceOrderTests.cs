@@ -56,6 +56,24 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     }
 
     [Fact]
+    public async Task Placing_an_order_is_one_statement_to_load_and_one_round_trip_to_write()
+    {
+        var sku = await host.NewSkuAsync(inStock: 10);
+        var (first, second) = (await host.NewCartAsync((sku, 1)), await host.NewCartAsync((sku, 1)));
+        await host.PlaceAsync(first);
+        using var watch = new RoundTrips();
+
+        var placed = await host.PlaceAsync(second);
+
+        placed.Error.Should().BeNull();
+        var (load, write) = (watch.Seen.First(), watch.Seen.Last());
+        watch.Seen.Should().HaveCount(2);
+        load.Should().Equal("select");
+        // Events; cart; order, lines, document; stock; deadline.
+        write.Should().Equal("insert", "with", "insert", "insert", "insert", "with", "insert");
+    }
+
+    [Fact]
     public async Task Whoever_has_the_version_already_gets_no_document_and_strangers_get_nothing()
     {
         var cart = await host.NewCartAsync((await host.NewSkuAsync(inStock: 1), 1));

@@ -50,6 +50,18 @@ public sealed class OrderListProjectionTests(OrdersHost host) : IClassFixture<Or
     }
 
     [Fact]
+    public async Task An_event_that_comes_twice_stops_the_projection()
+    {
+        var order = Samples.NewOrder();
+        order.Confirm(order.State.Total);
+        var (placed, confirmed) = (Recorded(order, 0), Recorded(order, 1));
+
+        var twice = () => RowsAfterAsync([[placed], [confirmed], [confirmed]]);
+
+        (await twice.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be("MD001");
+    }
+
+    [Fact]
     public async Task Customers_see_their_own_orders_the_latest_first_page_by_page()
     {
         var customer = new CustomerId(Samples.NewId());
