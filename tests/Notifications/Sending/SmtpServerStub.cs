@@ -32,9 +32,10 @@ internal sealed class SmtpServerStub : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener last: accepting on a stopped one is an error of its own.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
     }
 
