@@ -56,7 +56,7 @@ internal static class WhoMayUseWhat
             (Layer.Application, _) => new([.. domain, "Modular.Application.Shared", .. contracts], Mediation),
             (Layer.Infrastructure, { IsShared: true }) => new(
                 ["Modular.Domain.Shared", "Modular.Application.Contracts.Shared", "Modular.Application.Shared"],
-                ["MediatR", "Scrutor", "Dapper", "Npgsql", "Serilog*", "OpenTelemetry*", "Quartz", "RabbitMQ.Client",
+                [.. Mediation, "Scrutor", "Dapper", "Npgsql", "Serilog*", "OpenTelemetry*", "Quartz", "RabbitMQ.Client",
                     Extensions],
                 AspNetCore: true),
             (Layer.Infrastructure, { IsGateway: true }) => new([], ["Npgsql"], AspNetCore: true),
@@ -74,7 +74,7 @@ internal static class WhoMayUseWhat
                 ["Modular.Tests.Shared", "Modular.Api", "Modular.*.Shared", "Modular.Application.Contracts.*",
                     $"Modular.*.{m}", "Modular.Infrastructure.SandboxGateway"],
                 ["*"], AspNetCore: true),
-            _ => throw new InvalidOperationException($"Section 2 of the blueprint does not say what {place} may use."),
+            _ => throw new InvalidOperationException($"The table does not say what {place} may use."),
         };
     }
 

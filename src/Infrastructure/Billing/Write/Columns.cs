@@ -21,6 +21,9 @@ internal static class Columns
         where T : struct =>
         reader.GetOrdinal(column) is var ordinal && reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<T>(ordinal);
 
+    public static string? Text(this NpgsqlDataReader reader, string column) =>
+        reader.GetOrdinal(column) is var ordinal && reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
     public static T Json<T>(this NpgsqlDataReader reader, string column) =>
         JsonSerializer.Deserialize<T>(reader.GetString(reader.GetOrdinal(column)), Shared.EventLog.Json.Options)!;
 }

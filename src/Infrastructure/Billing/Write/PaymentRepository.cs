@@ -159,6 +159,6 @@ internal sealed class PaymentRepository(
         row.Enum<PaymentOperationStatus>("status"),
         new Money(row.Value<long>("operation_amount"), row.Value<string>("operation_currency")),
         row.Optional<Guid>("target_id") is { } target ? new PaymentOperationId(target) : null,
-        row.Value<string?>("decline_code"),
+        row.Text("decline_code"),
         row.Value<DateTimeOffset>("operation_created_at"));
 }
