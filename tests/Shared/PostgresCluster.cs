@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,18 +17,19 @@ namespace Modular.Tests.Shared;
 /// </remarks>
 public sealed class PostgresCluster : IAsyncDisposable
 {
-    private const string FolderPrefix = "modular-tests-";
     private const string Template = "modular_template";
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static PostgresCluster? s_shared;
 
+    private readonly Process _reaper;
     private readonly EmbeddedPostgres _server;
     private readonly string _masterKey;
     private readonly ModularDatabase _template;
     private int _databases;
 
-    private PostgresCluster(EmbeddedPostgres server, string masterKey, ModularDatabase template)
+    private PostgresCluster(Process reaper, EmbeddedPostgres server, string masterKey, ModularDatabase template)
     {
+        _reaper = reaper;
         _server = server;
         _masterKey = masterKey;
         _template = template;
@@ -44,13 +46,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         await Gate.WaitAsync();
         try
         {
-            if (s_shared is null)
-            {
-                s_shared = await StartAsync(sets);
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeBlocking(s_shared);
-            }
-
-            return s_shared;
+            return s_shared ??= await StartAsync(sets);
         }
         finally
         {
@@ -75,7 +71,12 @@ public sealed class PostgresCluster : IAsyncDisposable
         return new(this, database, name, _masterKey);
     }
 
-    public ValueTask DisposeAsync() => _server.DestroyAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DestroyAsync();
+        _reaper.StandardInput.Close();
+        _reaper.Dispose();
+    }
 
     internal async Task DropAsync(string database)
     {
@@ -86,9 +87,9 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static async Task<PostgresCluster> StartAsync(IReadOnlyList<MigrationSet> sets)
     {
-        await SweepAsync();
         var folder = Path.Combine(
-            Path.GetTempPath(), FolderPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
+            Path.GetTempPath(), "modular-tests-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
+        var reaper = StartReaper(folder);
         var server = await EmbeddedPostgres.StartAsync(folder, NullLogger.Instance, CancellationToken.None);
         var masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         var template = await DatabaseBootstrap.StartAsync(
@@ -103,37 +104,30 @@ public sealed class PostgresCluster : IAsyncDisposable
             sets,
             NullLogger.Instance,
             CancellationToken.None);
-        return new(server, masterKey, template);
+        return new(reaper, server, masterKey, template);
     }
 
-    // What a killed test process left behind.
-    private static async Task SweepAsync()
+    // The runner ends a test process 100 ms after its last test, or kills it: too soon to tidy up. So a shell waits for
+    // the pipe from this process to break, however that comes about.
+    private static Process StartReaper(string folder)
     {
-        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+        const string script = """
+            exec >/dev/null 2>&1
+            trap '' INT HUP TERM
+            read -r _
+            pid=$(head -n 1 "$1/postgres/data/postmaster.pid") && kill -QUIT "$pid"
+            while [ -e "$1/postgres/data/postmaster.pid" ] && kill -0 "$pid"; do sleep 0.05; done
+            rm -rf "$1"
+            """;
+        var start = new ProcessStartInfo("sh", ["-c", script, "-", folder])
         {
-            try
-            {
-                if (File.Exists(Path.Combine(folder, "postgres", "data", "PG_VERSION")))
-                {
-                    await EmbeddedPostgres.TryDestroyAsync(folder, NullLogger.Instance, CancellationToken.None);
-                }
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // Another process sweeps it at this moment, or it is another user's.
-            }
-        }
-    }
-
-    private static void DisposeBlocking(PostgresCluster cluster)
-    {
-        using var done = new ManualResetEventSlim();
-        _ = Task.Run(async () =>
-        {
-            await cluster.DisposeAsync();
-            done.Set();
-        });
-        done.Wait(TimeSpan.FromSeconds(10));
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -8,7 +8,7 @@ using Xunit;
 namespace Modular.Tests.EventLog.Postgres;
 
 /// <summary>What the database itself refuses, whatever the code asks for.</summary>
-public sealed class RoleWallTests : IAsyncLifetime
+public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<RoleWallTests.Walls>, IAsyncLifetime
 {
     private const string Forbidden = "42501";
     private const string Columns =
@@ -19,32 +19,19 @@ public sealed class RoleWallTests : IAsyncLifetime
         "gen_random_uuid(), gen_random_uuid(), 'order', 'domain', 1, 'orders.order.placed', 1, '{}', "
         + "gen_random_uuid(), 'test', now()";
 
-    private TestDatabase _database = null!;
     private NpgsqlConnection _orders = null!;
     private NpgsqlConnection _ops = null!;
 
     public async Task InitializeAsync()
     {
-        _database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
-        await Migrator.RunAsync(
-            _database.Database.OwnerConnectionString,
-            _database.Database.Roles,
-            [
-                .. Migrator.ReadFiles([Migrator.LogSet]),
-                new("orders", 1, "orders", "create table orders.orders (id int primary key);"),
-                new("billing", 1, "billing", "create table billing.invoices (id int primary key);"),
-            ],
-            NullLogger.Instance,
-            CancellationToken.None);
-        _orders = await _database.OpenAsync("orders");
-        _ops = await _database.OpenAsync("ops");
+        _orders = await walls.Database.OpenAsync("orders");
+        _ops = await walls.Database.OpenAsync("ops");
     }
 
     public async Task DisposeAsync()
     {
         await _orders.DisposeAsync();
         await _ops.DisposeAsync();
-        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -233,7 +220,7 @@ public sealed class RoleWallTests : IAsyncLifetime
     [InlineData("select * from orders.orders")]
     public async Task The_sandbox_is_a_stranger(string sql)
     {
-        await using var sandbox = await _database.OpenAsync("sandbox");
+        await using var sandbox = await walls.Database.OpenAsync("sandbox");
 
         await RefusedAsync(sandbox, sql);
     }
@@ -253,11 +240,13 @@ public sealed class RoleWallTests : IAsyncLifetime
     public async Task A_new_era_is_in_force_for_statements_that_were_prepared_before()
     {
         const string sql = $"insert into log.events ({Columns}) values ({Values}) returning era";
-        await using var append = new NpgsqlCommand(sql, _orders);
+        await using var database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        await using var orders = await database.OpenAsync("orders");
+        await using var append = new NpgsqlCommand(sql, orders);
         await append.PrepareAsync();
         var before = await append.ExecuteScalarAsync();
 
-        await using (var owner = await _database.OpenAsOwnerAsync())
+        await using (var owner = await database.OpenAsOwnerAsync())
         {
             await owner.RunAsync("select log.begin_era('restored from a dump')");
         }
@@ -277,5 +266,27 @@ public sealed class RoleWallTests : IAsyncLifetime
         var attempt = () => connection.RunAsync(sql);
 
         (await attempt.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(Forbidden);
+    }
+
+    public sealed class Walls : IAsyncLifetime
+    {
+        public TestDatabase Database { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+            await Migrator.RunAsync(
+                Database.Database.OwnerConnectionString,
+                Database.Database.Roles,
+                [
+                    .. Migrator.ReadFiles([Migrator.LogSet]),
+                    new("orders", 1, "orders", "create table orders.orders (id int primary key);"),
+                    new("billing", 1, "billing", "create table billing.invoices (id int primary key);"),
+                ],
+                NullLogger.Instance,
+                CancellationToken.None);
+        }
+
+        public async Task DisposeAsync() => await Database.DisposeAsync();
     }
 }

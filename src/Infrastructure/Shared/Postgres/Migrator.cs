@@ -276,5 +276,5 @@ internal sealed record MigrationFile(string Module, int Id, string Name, string 
 {
     public string FullName => $"{Module}/{Id:0000}_{Name}.sql";
 
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 }
