@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text;
+using FluentAssertions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Tests.Demo;
+using Xunit;
+
+namespace Modular.Tests.EndToEnd;
+
+public sealed class WallsTests(Market market) : IClassFixture<Market>
+{
+    [Fact]
+    public async Task What_belongs_to_others_does_not_exist()
+    {
+        var (owner, _, cartId, total) = await market.ReadyCartAsync();
+        var orderId = (string)(await Shop.ExpectAsync(201, owner.PlaceAsync(cartId, total)))["id"]!;
+        await market.QuiesceAsync();
+        var invoiceId = (string)(await owner.ListAsync($"/api/v1/invoices?orderId={orderId}")).Single()["id"]!;
+        var paymentId = (string)(await owner.ListAsync($"/api/v1/payments?orderId={orderId}")).Single()["id"]!;
+        using var stranger = await market.NewCustomerAsync();
+
+        foreach (var path in new[] { $"orders/{orderId}", $"invoices/{invoiceId}", $"payments/{paymentId}", $"carts/{cartId}" })
+        {
+            (await owner.GetAsync($"/api/v1/{path}")).Status.Should().Be(HttpStatusCode.OK, path);
+            (await stranger.GetAsync($"/api/v1/{path}")).Status.Should().Be(HttpStatusCode.NotFound, path);
+        }
+
+        (await stranger.ListAsync($"/api/v1/invoices?orderId={orderId}")).Should().BeEmpty();
+        (await stranger.ListAsync($"/api/v1/payments?orderId={orderId}")).Should().BeEmpty();
+        (await stranger.PostAsync($"/api/v1/orders/{orderId}/cancel", new { reason = "not mine" }, Shop.NewKey()))
+            .Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public void Every_endpoint_says_who_may_use_it()
+    {
+        var silent = market.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(e => e.Metadata.GetMetadata<IAuthorizeData>() is null
+                && e.Metadata.GetMetadata<AuthorizationPolicy>() is null
+                && e.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(e => e.DisplayName);
+
+        silent.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/orders", 401)]
+    [InlineData("GET", "/api/v1/nothing", 404)]
+    [InlineData("DELETE", "/api/v1/orders", 405)]
+    [InlineData("GET", "/api/v1/orders/not-an-id", 404)]
+    public async Task Failures_of_the_framework_are_problems_too(string method, string path, int status)
+    {
+        var reply = await market.Visitor.SendAsync(new HttpMethod(method), path);
+
+        ((int)reply.Status, (int?)reply["status"]).Should().Be((status, status));
+        reply.Code.Should().NotBeEmpty();
+        ((string?)reply["requestId"]).Should().Be(reply.Headers.GetValues("X-Request-ID").Single());
+    }
+
+    [Theory]
+    [InlineData("""{"email":"a@example.com","password":"a rather long passphrase","name":"A","admin":true}""")]
+    [InlineData("""{"email":"a@example.com","email":"b@example.com","password":"a rather long passphrase","name":"A"}""")]
+    [InlineData("""{"email":1,"password":"a rather long passphrase","name":"A"}""")]
+    [InlineData("""{"email":"a@example.com","password":"a rather long passphrase"}""")]
+    [InlineData("""{"email":"a@example.com","password":"a rather long passphrase","name":"A"} x""")]
+    [InlineData("""{"email":"a@example.com",""")]
+    [InlineData("")]
+    public async Task Bodies_are_taken_word_for_word(string body)
+    {
+        using var client = new HttpClient { BaseAddress = market.Host.Url };
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await client.PostAsync("/api/v1/auth/register", content);
+
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        (await response.Content.ReadAsStringAsync()).Should().Contain("request.malformed");
+    }
+
+    [Fact]
+    public async Task Changing_a_cart_needs_its_current_version()
+    {
+        var customer = await market.NewCustomerAsync();
+        var skuId = await market.NewSkuAsync(quantity: 5);
+        var cart = await Shop.ExpectAsync(201, customer.PostAsync("/api/v1/carts", new { }, Shop.NewKey()));
+        var path = $"/api/v1/carts/{(string)cart["id"]!}/items/{skuId}";
+
+        var without = await customer.SendAsync(HttpMethod.Put, path, new { quantity = 1 });
+        var first = await customer.SendAsync(HttpMethod.Put, path, new { quantity = 1 }, ifMatch: cart.ETag);
+        var stale = await customer.SendAsync(HttpMethod.Put, path, new { quantity = 2 }, ifMatch: cart.ETag);
+
+        (without.Status, without.Code).Should().Be(((HttpStatusCode)428, "precondition.required"));
+        first.Status.Should().Be(HttpStatusCode.OK);
+        (stale.Status, stale.Code).Should().Be((HttpStatusCode.PreconditionFailed, "precondition.stale"));
+    }
+
+    [Fact]
+    public async Task A_customer_may_not_do_what_staff_may()
+    {
+        var customer = await market.NewCustomerAsync();
+        var skuId = await market.NewSkuAsync(quantity: 1);
+
+        (await customer.PostAsync($"/api/v1/stock/{skuId}/receipts", new { quantity = 5, reason = "gift" }, Shop.NewKey()))
+            .Status.Should().Be(HttpStatusCode.Forbidden);
+        (await customer.GetAsync("/api/v1/ledger/trial-balance")).Status.Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Access_tokens_end_after_five_minutes()
+    {
+        var own = new Market();
+        await own.InitializeAsync();
+        var customer = await own.NewCustomerAsync();
+
+        await own.AdvanceAsync("PT4M");
+        var before = await customer.GetAsync("/api/v1/me");
+        await own.AdvanceAsync("PT2M");
+        var after = await customer.GetAsync("/api/v1/me");
+
+        before.Status.Should().Be(HttpStatusCode.OK);
+        (after.Status, after.Code).Should().Be((HttpStatusCode.Unauthorized, "auth.token_invalid"));
+        await own.DisposeAsync();
+    }
+}
