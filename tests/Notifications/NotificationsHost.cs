@@ -53,7 +53,7 @@ internal sealed class NotificationsHost : IAsyncDisposable
         return new NotificationsHost(database, host) { Challenges = challenges };
     }
 
-    /// <summary>Consumers and jobs begin to run; the consumer is known to <see cref="QuiesceAsync"/> when this ends.</summary>
+    /// <summary>Consumers and jobs run, and <see cref="QuiesceAsync"/> knows of them, when this ends.</summary>
     public async Task StartWorkersAsync()
     {
         await _host.StartAsync();

@@ -45,14 +45,14 @@ public sealed class SmtpTransportTests
         await transport.SendAsync(Sample, CancellationToken.None);
 
         server.Mails.Should().HaveCount(2);
-        server.Mails.Select(mail => mail.Split('\n').Single(line => line.StartsWith("Message-ID:", StringComparison.Ordinal)))
+        server.Mails.Select(mail => mail.Split('\n').Single(line => line.StartsWith("Message-ID:")))
             .Distinct().Should().ContainSingle();
     }
 
     [Theory]
     [InlineData("550 5.1.1 no such user ada@example.com")]
     [InlineData("553 bad name ada@example.com")]
-    public async Task A_recipient_that_the_server_rejects_is_refused_for_good_without_repeating_the_address(string answer)
+    public async Task A_recipient_that_the_server_rejects_is_refused_for_good_and_not_named(string answer)
     {
         await using var server = new SmtpServerStub { RecipientAnswer = answer };
 

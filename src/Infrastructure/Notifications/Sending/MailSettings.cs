@@ -11,7 +11,7 @@ internal sealed record MailSettings(string Domain, MailAddress From, SmtpServer?
 {
     private const string DefaultDomain = "modular.local";
 
-    /// <exception cref="InvalidOperationException">A setting is missing or cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static MailSettings Read(IConfiguration configuration)
     {
         var mail = configuration.GetSection("Modular:Mail");
