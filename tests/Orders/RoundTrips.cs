@@ -6,30 +6,25 @@ namespace Modular.Tests.Orders;
 /// <summary>What this test sends to the database from now on: one entry for each round trip, with its statements.</summary>
 internal sealed class RoundTrips : IDisposable
 {
-    private static readonly ActivitySource Source = new("Modular.Tests.Orders.RoundTrips");
-
     private readonly ConcurrentQueue<IReadOnlyList<string>> _seen = new();
     private readonly ActivityListener _listener;
-    private readonly Activity _test;
+    private readonly Activity _test = new Activity("test").Start();
 
     public RoundTrips()
     {
-        ActivityTraceId trace = default;
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source == Source || source.Name == "Npgsql",
+            ShouldListenTo = source => source.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.Source != Source && activity.TraceId == trace && Text(activity) is { } text)
+                if (activity.TraceId == _test.TraceId && Text(activity) is { } text)
                 {
                     _seen.Enqueue(Statements(text));
                 }
             },
         };
         ActivitySource.AddActivityListener(_listener);
-        _test = Source.StartActivity("test")!;
-        trace = _test.TraceId;
     }
 
     /// <summary>The first word of each statement, by round trip.</summary>
@@ -44,5 +39,6 @@ internal sealed class RoundTrips : IDisposable
     private static string? Text(Activity activity) =>
         (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) as string;
 
-    private static List<string> Statements(string text) => [text];
+    private static List<string> Statements(string text) =>
+        [.. text.Split(';').Select(statement => statement.TrimStart().Split([' ', '\n'])[0])];
 }
