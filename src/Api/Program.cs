@@ -58,7 +58,7 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
         var app = builder.Build();
         app.UseApi();
         Modules.MapEndpoints(app);
-        await app.Services.StartModulesAsync(app.Lifetime.ApplicationStopping);
+        await app.Services.StartModulesAsync(database.IsEmbedded, app.Lifetime.ApplicationStopping);
         await app.StartAsync();
         return app;
     }

@@ -86,10 +86,17 @@ public static class ModularInfrastructure
     }
 
     /// <summary>What the modules do at each start, one after the other; then the host may serve.</summary>
-    public static async Task StartModulesAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    /// <param name="isAlone">No other process uses this database: what a dead one had leased is free at once.</param>
+    public static async Task StartModulesAsync(
+        this IServiceProvider services, bool isAlone, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<BusinessClock>().LoadAsync(
-            services.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole), cancellationToken);
+        var ops = services.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole);
+        await services.GetRequiredService<BusinessClock>().LoadAsync(ops, cancellationToken);
+        if (isAlone)
+        {
+            await Workers.ReleaseLeasesAsync(ops, cancellationToken);
+        }
+
         foreach (var module in services.GetRequiredService<ModuleCatalog>().Modules)
         {
             await using var scope = services.CreateAsyncScope();

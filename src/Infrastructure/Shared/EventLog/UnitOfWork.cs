@@ -223,8 +223,19 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             }
             catch (PostgresException refused) when (!IsDisconnect(refused))
             {
-                return send > 1 && await IsCommittedAsync()
-                    ? CommitOutcome.Committed
+                if (send == 1)
+                {
+                    return await ExplainAsync(refused, record);
+                }
+
+                if (await IsCommittedAsync())
+                {
+                    return CommitOutcome.Committed;
+                }
+
+                // Waiting for the lock in vain can mean: the first send is still running, and may yet commit.
+                return refused.SqlState == PostgresErrorCodes.LockNotAvailable
+                    ? CommitOutcome.Refused(SharedErrors.Unavailable)
                     : await ExplainAsync(refused, record);
             }
             catch (NpgsqlException) when (send < MaxSends)

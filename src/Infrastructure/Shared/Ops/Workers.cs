@@ -23,6 +23,19 @@ internal sealed class Workers(
     public IReadOnlyList<Consumer> Consumers { get; } =
         [.. catalog.Modules.SelectMany(module => Build(module, services, catalog, projections, scopes, signal, loggers))];
 
+    /// <summary>Frees what a process that is dead for certain had leased; its fencing numbers stay as they are.</summary>
+    public static async Task ReleaseLeasesAsync(NpgsqlDataSource ops, CancellationToken cancellationToken)
+    {
+        await using var batch = ops.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            "update log.consumers set owner = null, lease_until = null where owner is not null"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            "update log.jobs set lease_until = '-infinity' where state = 'running'"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            "update log.timers set lease_until = null where lease_until is not null"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Consumers.Select(consumer => Task.Run(() => consumer.RunAsync(stoppingToken), CancellationToken.None))
             .Concat(catalog.Modules.SelectMany(module => Queues(module.Name))
