@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using FluentAssertions;
 using Microsoft.Extensions.Configuration;
@@ -189,6 +190,7 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_master_key_is_made_once_and_is_closed_to_others()
     {
         var first = await MasterKey.LoadAsync(configured: null, _folder, CancellationToken.None);

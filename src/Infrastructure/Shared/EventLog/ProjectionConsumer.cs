@@ -23,7 +23,8 @@ internal sealed class ProjectionConsumer(
             return false;
         }
 
-        var events = entries.Where(e => e.Data is not null).Select(e => new RecordedEvent(e.Data!, e.Origin)).ToList();
+        var events = entries.Where(e => e.Json is not null)
+            .Select(e => new RecordedEvent(_reader.Open(e), e.Origin)).ToList();
         if (events.Count == 0 && entries.Count < LogReader.PageSize)
         {
             // Nothing of interest: the table's cursor may lag behind, reading this stretch again does no harm.

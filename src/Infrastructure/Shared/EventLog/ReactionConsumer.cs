@@ -39,7 +39,7 @@ internal sealed class ReactionConsumer(
                 return true;
             }
 
-            if (entry.Data is not null)
+            if (entry.Json is not null)
             {
                 await ReactAsync(entry, cancellationToken);
                 _stored = entry.Cursor;
@@ -62,7 +62,8 @@ internal sealed class ReactionConsumer(
     {
         using var activity = Telemetry(entry);
         await using var scope = scopes.CreateAsyncScope();
-        var command = _reactions[entry.Data!.GetType()](scope.ServiceProvider, entry.Data, entry.Origin);
+        var occurred = _reader.Open(entry);
+        var command = _reactions[occurred.GetType()](scope.ServiceProvider, occurred, entry.Origin);
         if (command is null)
         {
             await CommitAsync(entry.Cursor, applied: 1, []);
