@@ -32,6 +32,9 @@ internal abstract partial class Consumer(
     /// <summary>The last event that was dealt with; in the table it may lag behind by events of no interest.</summary>
     protected LogCursor Cursor { get; set; }
 
+    /// <summary>By how many: reading them again after a restart does no harm, as long as they are not many.</summary>
+    protected int Unnoted { get; set; }
+
     /// <summary>Time to renew: a step that takes long stops here and goes on after the renewal.</summary>
     protected bool LeaseIsOld => Stopwatch.GetElapsedTime(_leasedAt) >= Heartbeat;
 
@@ -117,7 +120,11 @@ internal abstract partial class Consumer(
         }
 
         Cursor = cursor;
+        Unnoted = 0;
     }
+
+    /// <summary>Notes in the table from time to time how far a stretch of no interest has been read.</summary>
+    protected Task NoteAsync() => Unnoted >= LogReader.PageSize ? CommitAsync(Cursor, applied: 0, []) : Task.CompletedTask;
 
     private TimeSpan Pause() =>
         TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalMilliseconds));
@@ -158,6 +165,7 @@ internal abstract partial class Consumer(
         {
             Fencing = reader.GetInt64(0);
             Cursor = new LogCursor(reader.GetInt16(1), reader.GetFieldValue<ulong>(2), reader.GetInt64(3));
+            Unnoted = 0;
         }
 
         return true;

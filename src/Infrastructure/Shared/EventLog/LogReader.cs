@@ -18,13 +18,14 @@ internal sealed record LogEntry(
 /// they say nothing about what is still to come. Transaction ids below the snapshot's xmin have all ended: rows of such
 /// transactions are complete, and reading them in (era, transaction, position) order never has to go back.
 /// </summary>
-internal sealed class LogReader(NpgsqlDataSource database, ModuleCatalog catalog, IEnumerable<Type> types)
+internal sealed class LogReader(
+    NpgsqlDataSource database, ModuleCatalog catalog, IEnumerable<Type> types, int pageSize = LogReader.PageSize)
 {
     public const int PageSize = 1000;
 
     // Row comparisons are index conditions; taking them apart with OR would make them filters. Columns keep their
     // names without a cast, else ORDER BY sorts the cast instead of using the index.
-    private const string Sql =
+    internal const string Sql =
         """
         select e.era, e.transaction_id, e.position, e.type,
                case when e.type = any ($5) then e.data end,
@@ -70,7 +71,7 @@ internal sealed class LogReader(NpgsqlDataSource database, ModuleCatalog catalog
     public async Task<IReadOnlyList<LogEntry>> ReadWholeTransactionsAsync(
         LogCursor after, CancellationToken cancellationToken)
     {
-        for (var limit = PageSize; ; limit *= 2)
+        for (var limit = pageSize; ; limit *= 2)
         {
             var entries = await ReadAsync(after, limit, cancellationToken);
             if (entries.Count < limit)
