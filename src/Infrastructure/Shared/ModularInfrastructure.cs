@@ -110,7 +110,7 @@ public static class ModularInfrastructure
 
     // Handlers and the like are internal: Scrutor is told to see them.
     private static void Scan(IServiceCollection services, IModule module) => services.Scan(scan => scan
-        .FromAssemblies(module.Application, module.GetType().Assembly)
+        .FromAssemblies(ModuleCatalog.AssembliesOf(module))
         .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IRequestHandler<,>)))).WithScopedLifetime()
         .AddClasses(types => types.AssignableTo(typeof(IJobHandler<>)), publicOnly: false)

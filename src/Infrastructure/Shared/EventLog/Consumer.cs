@@ -32,22 +32,30 @@ internal abstract partial class Consumer(
     /// <summary>The last event that was dealt with; in the table it may lag behind by events of no interest.</summary>
     protected LogCursor Cursor { get; set; }
 
+    /// <summary>By how many: reading them again after a restart does no harm, as long as they are not many.</summary>
+    protected int Unnoted { get; set; }
+
     /// <summary>Time to renew: a step that takes long stops here and goes on after the renewal.</summary>
     protected bool LeaseIsOld => Stopwatch.GetElapsedTime(_leasedAt) >= Heartbeat;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await RegisterAsync(cancellationToken);
-        var owned = false;
+        var (registered, owned, pause) = (false, false, TimeSpan.Zero);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var next = signal.Next;
-            var idle = false;
             try
             {
+                await Task.Delay(pause, cancellationToken);
+                pause = TimeSpan.Zero;
+                registered = registered || await RegisterAsync(cancellationToken);
+                var next = signal.Next;
                 owned = (owned && !LeaseIsOld) || await LeaseAsync(owned, cancellationToken);
-                idle = !owned || !await StepAsync(cancellationToken);
+                var idle = !owned || !await StepAsync(cancellationToken);
                 _failures = 0;
+                if (idle)
+                {
+                    await LogSignal.WaitAsync(next, Poll, cancellationToken);
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -60,29 +68,25 @@ internal abstract partial class Consumer(
             }
             catch (Exception failure)
             {
-                // Whatever it was, the event is tried again: nothing is ever skipped. The cursor is read anew, since
-                // the outcome of the last step may be unknown.
+                // Whatever it was, the event is tried again: nothing is ever skipped. The outcome of the last step may
+                // be unknown, its batch may even still be on its way to the server: a new lease reads the cursor anew
+                // and fences that batch off.
                 owned = false;
-                await ReportAsync(failure, cancellationToken);
-                await LogSignal.WaitAsync(Task.Delay(Pause(), cancellationToken), LongestPause, cancellationToken);
-            }
-
-            if (idle)
-            {
-                await LogSignal.WaitAsync(next, Poll, cancellationToken);
+                await ReportAsync(failure);
+                pause = Pause();
             }
         }
 
-        if (owned)
-        {
-            await ReleaseAsync();
-        }
+        await ReleaseAsync();
     }
 
     /// <summary>Deals with one page of the log. False: there was nothing.</summary>
     protected abstract Task<bool> StepAsync(CancellationToken cancellationToken);
 
-    /// <summary>Moves the cursor in the table, provided that this process still owns the consumer.</summary>
+    /// <summary>
+    /// Moves the cursor in the table, provided that this process still owns the consumer. Forward only: a batch that is
+    /// sent again because its answer was lost is refused here if it was committed.
+    /// </summary>
     protected NpgsqlBatchCommand MoveTo(LogCursor cursor, int applied) => Statement.Of(
         """
         with moved as (
@@ -90,6 +94,7 @@ internal abstract partial class Consumer(
             set era = $2, transaction_id = $3, position = $4, events_applied = events_applied + $5,
                 last_error = null, updated_at = clock_timestamp()
             where module = log.current_module() and name = $1 and shard = 0 and fencing = $6 and state = 'running'
+              and (era, transaction_id, position) < ($2, $3, $4)
             returning 1)
         select log.expect(count(*), 1, 'consumer ' || $1) from moved
         """,
@@ -115,12 +120,16 @@ internal abstract partial class Consumer(
         }
 
         Cursor = cursor;
+        Unnoted = 0;
     }
+
+    /// <summary>Notes in the table from time to time how far a stretch of no interest has been read.</summary>
+    protected Task NoteAsync() => Unnoted >= LogReader.PageSize ? CommitAsync(Cursor, applied: 0, []) : Task.CompletedTask;
 
     private TimeSpan Pause() =>
         TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalMilliseconds));
 
-    private async Task RegisterAsync(CancellationToken cancellationToken)
+    private async Task<bool> RegisterAsync(CancellationToken cancellationToken)
     {
         await using var insert = database.CreateCommand(
             "insert into log.consumers (name, kind, version) values ($1, $2, $3) on conflict do nothing");
@@ -128,6 +137,7 @@ internal abstract partial class Consumer(
         insert.Parameters.AddWithValue(kind);
         insert.Parameters.AddWithValue(version);
         await insert.ExecuteNonQueryAsync(cancellationToken);
+        return true;
     }
 
     private async Task<bool> LeaseAsync(bool owned, CancellationToken cancellationToken)
@@ -135,14 +145,15 @@ internal abstract partial class Consumer(
         await using var lease = database.CreateCommand(
             """
             update log.consumers
-            set owner = $2, fencing = case when owner = $2 then fencing else fencing + 1 end,
-                lease_until = clock_timestamp() + interval '8 seconds', heartbeat_at = clock_timestamp()
+            set owner = $2, fencing = case when owner = $2 and $3 then fencing else fencing + 1 end,
+                lease_until = clock_timestamp() + interval '7 seconds', heartbeat_at = clock_timestamp()
             where module = log.current_module() and name = $1 and shard = 0 and state = 'running'
               and (owner is null or owner = $2 or lease_until < clock_timestamp())
             returning fencing, era, transaction_id, position
             """);
         lease.Parameters.AddWithValue(name);
         lease.Parameters.AddWithValue(_owner);
+        lease.Parameters.AddWithValue(owned);
         await using var reader = await lease.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {
@@ -150,28 +161,37 @@ internal abstract partial class Consumer(
         }
 
         _leasedAt = Stopwatch.GetTimestamp();
-        if (!owned || Fencing != reader.GetInt64(0))
+        if (Fencing != reader.GetInt64(0))
         {
             Fencing = reader.GetInt64(0);
             Cursor = new LogCursor(reader.GetInt16(1), reader.GetFieldValue<ulong>(2), reader.GetInt64(3));
+            Unnoted = 0;
         }
 
         return true;
     }
 
+    // Whoever takes over does not have to wait for the lease to run out.
     private async Task ReleaseAsync()
     {
-        await using var release = database.CreateCommand(
-            """
-            update log.consumers set owner = null, lease_until = null
-            where module = log.current_module() and name = $1 and shard = 0 and owner = $2
-            """);
-        release.Parameters.AddWithValue(name);
-        release.Parameters.AddWithValue(_owner);
-        await release.ExecuteNonQueryAsync(CancellationToken.None);
+        try
+        {
+            await using var release = database.CreateCommand(
+                """
+                update log.consumers set owner = null, lease_until = null
+                where module = log.current_module() and name = $1 and shard = 0 and owner = $2
+                """);
+            release.Parameters.AddWithValue(name);
+            release.Parameters.AddWithValue(_owner);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException failure)
+        {
+            LogNotReleased(failure, module, name);
+        }
     }
 
-    private async Task ReportAsync(Exception failure, CancellationToken cancellationToken)
+    private async Task ReportAsync(Exception failure)
     {
         LogFailed(failure, module, name, Cursor.Position, _failures + 1);
         try
@@ -183,7 +203,7 @@ internal abstract partial class Consumer(
                 """);
             report.Parameters.AddWithValue(name);
             report.Parameters.AddWithValue(failure.Message);
-            await report.ExecuteNonQueryAsync(cancellationToken);
+            await report.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (NpgsqlException)
         {
@@ -194,6 +214,9 @@ internal abstract partial class Consumer(
     [LoggerMessage(LogLevel.Error, "{Module}.{Consumer} failed on the event after position {Position}; attempt {Attempt}, it will be tried again")]
     private partial void LogFailed(Exception failure, string module, string consumer, long position, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "{Module}.{Consumer} is owned by another process now")]
+    [LoggerMessage(LogLevel.Warning, "{Module}.{Consumer} found its cursor moved or its lease taken over: it starts from the table again")]
     private partial void LogTakenOver(string module, string consumer);
+
+    [LoggerMessage(LogLevel.Warning, "{Module}.{Consumer} could not release its lease: it runs out by itself")]
+    private partial void LogNotReleased(Exception failure, string module, string consumer);
 }

@@ -9,22 +9,23 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// <summary>A place in the log: everything at or before it has been dealt with.</summary>
 internal readonly record struct LogCursor(short Era, ulong TransactionId, long Position);
 
-/// <summary>One row of the log. <see cref="Data"/> is null when the reader has no use for its type.</summary>
+/// <summary>One row of the log. <see cref="Json"/> is null when the reader has no use for its type.</summary>
 internal sealed record LogEntry(
-    LogCursor Cursor, string Type, object? Data, EventOrigin Origin, Guid CorrelationId, string? TraceParent);
+    LogCursor Cursor, string Type, string? Json, EventOrigin Origin, Guid CorrelationId, string? TraceParent);
 
 /// <summary>
 /// Reads the log without loss and without inversion (ADR 0002). Sequence numbers are handed out before the commit, so
 /// they say nothing about what is still to come. Transaction ids below the snapshot's xmin have all ended: rows of such
 /// transactions are complete, and reading them in (era, transaction, position) order never has to go back.
 /// </summary>
-internal sealed class LogReader(NpgsqlDataSource database, ModuleCatalog catalog, IEnumerable<Type> types)
+internal sealed class LogReader(
+    NpgsqlDataSource database, ModuleCatalog catalog, IEnumerable<Type> types, int pageSize = LogReader.PageSize)
 {
     public const int PageSize = 1000;
 
     // Row comparisons are index conditions; taking them apart with OR would make them filters. Columns keep their
     // names without a cast, else ORDER BY sorts the cast instead of using the index.
-    private const string Sql =
+    internal const string Sql =
         """
         select e.era, e.transaction_id, e.position, e.type,
                case when e.type = any ($5) then e.data end,
@@ -50,11 +51,10 @@ internal sealed class LogReader(NpgsqlDataSource database, ModuleCatalog catalog
         List<LogEntry> entries = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            var type = reader.GetString(3);
             entries.Add(new LogEntry(
                 new LogCursor(reader.GetInt16(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)),
-                type,
-                reader.IsDBNull(4) ? null : Read(type, reader.GetString(4)),
+                reader.GetString(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4),
                 new EventOrigin(
                     reader.GetGuid(5), reader.GetGuid(6), reader.GetInt32(7), reader.GetFieldValue<DateTimeOffset>(8)),
                 reader.GetGuid(9),
@@ -71,7 +71,7 @@ internal sealed class LogReader(NpgsqlDataSource database, ModuleCatalog catalog
     public async Task<IReadOnlyList<LogEntry>> ReadWholeTransactionsAsync(
         LogCursor after, CancellationToken cancellationToken)
     {
-        for (var limit = PageSize; ; limit *= 2)
+        for (var limit = pageSize; ; limit *= 2)
         {
             var entries = await ReadAsync(after, limit, cancellationToken);
             if (entries.Count < limit)
@@ -89,7 +89,8 @@ internal sealed class LogReader(NpgsqlDataSource database, ModuleCatalog catalog
         }
     }
 
-    private object Read(string type, string json) =>
-        JsonSerializer.Deserialize(json, catalog.TypeOf(type), Json.Options)
-        ?? throw new JsonException($"An event of type '{type}' is null.");
+    /// <summary>The event itself. Not read with its page: what cannot be read must not hold back what is before it.</summary>
+    public object Open(LogEntry entry) =>
+        JsonSerializer.Deserialize(entry.Json!, catalog.TypeOf(entry.Type), Json.Options)
+        ?? throw new JsonException($"Event {entry.Origin.EventId} of type '{entry.Type}' is null.");
 }

@@ -23,20 +23,18 @@ internal sealed class ProjectionConsumer(
             return false;
         }
 
-        var events = entries.Where(e => e.Data is not null).Select(e => new RecordedEvent(e.Data!, e.Origin)).ToList();
-        if (events.Count == 0 && entries.Count < LogReader.PageSize)
+        var events = entries.Where(e => e.Json is not null)
+            .Select(e => new RecordedEvent(_reader.Open(e), e.Origin)).ToList();
+        if (events.Count == 0)
         {
-            // Nothing of interest: the table's cursor may lag behind, reading this stretch again does no harm.
             Cursor = entries[^1].Cursor;
+            Unnoted += entries.Count;
+            await NoteAsync();
             return true;
         }
 
         List<NpgsqlBatchCommand> writes = [];
-        if (events.Count > 0)
-        {
-            projection.Apply(events, writes);
-        }
-
+        projection.Apply(events, writes);
         await CommitAsync(entries[^1].Cursor, events.Count, writes);
         return true;
     }

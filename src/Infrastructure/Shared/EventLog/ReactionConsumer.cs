@@ -25,7 +25,6 @@ internal sealed class ReactionConsumer(
     private readonly FrozenDictionary<Type, Decide> _reactions = Bind(reactions);
     private readonly LogReader _reader = new(database, catalog, Bind(reactions).Keys);
     private readonly string _actor = $"system:{module}.reactions";
-    private LogCursor _stored;
 
     public override IReadOnlyCollection<Type> Events => _reactions.Keys;
 
@@ -39,22 +38,16 @@ internal sealed class ReactionConsumer(
                 return true;
             }
 
-            if (entry.Data is not null)
+            if (entry.Json is not null)
             {
                 await ReactAsync(entry, cancellationToken);
-                _stored = entry.Cursor;
             }
 
+            Unnoted = entry.Json is null ? Unnoted + 1 : 0;
             Cursor = entry.Cursor;
         }
 
-        // A stretch of events of no interest is noted once a page: reading it again after a crash does no harm.
-        if (entries.Count == LogReader.PageSize && Cursor != _stored)
-        {
-            await CommitAsync(Cursor, applied: 0, []);
-            _stored = Cursor;
-        }
-
+        await NoteAsync();
         return entries.Count > 0;
     }
 
@@ -62,7 +55,8 @@ internal sealed class ReactionConsumer(
     {
         using var activity = Telemetry(entry);
         await using var scope = scopes.CreateAsyncScope();
-        var command = _reactions[entry.Data!.GetType()](scope.ServiceProvider, entry.Data, entry.Origin);
+        var occurred = _reader.Open(entry);
+        var command = _reactions[occurred.GetType()](scope.ServiceProvider, occurred, entry.Origin);
         if (command is null)
         {
             await CommitAsync(entry.Cursor, applied: 1, []);

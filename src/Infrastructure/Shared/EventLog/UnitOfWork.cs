@@ -6,7 +6,6 @@ using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Idempotency;
 using Modular.Infrastructure.Shared.Modules;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Modular.Infrastructure.Shared.EventLog;
 
@@ -145,13 +144,20 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             return CommitOutcome.Committed;
         }
 
-        var outcome = _transaction is null ? await SendAsync(batch, record) : await SendInTransactionAsync(batch, record);
-        if (outcome.Error is null)
+        try
         {
-            _signal.Pulse();
-        }
+            var outcome = await (_transaction is null ? SendAsync(batch, record) : SendInTransactionAsync(batch, record));
+            if (outcome.Error is null)
+            {
+                _signal.Pulse();
+            }
 
-        return outcome;
+            return outcome;
+        }
+        catch (NpgsqlException gone) when (gone is not PostgresException refused || IsDisconnect(refused))
+        {
+            return CommitOutcome.Refused(SharedErrors.Unavailable);
+        }
     }
 
     public ValueTask DisposeAsync() => EndTransactionAsync();
@@ -162,10 +168,12 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     /// </summary>
     internal void CompleteWith(NpgsqlBatchCommand completion) => _completion = completion;
 
+    // A timer that is set anew after it ended must not begin at a fencing number that a zombie of the old one holds.
+    // The transaction id is above them all: each step of one was a transaction.
     internal void SetTimer(string key, DateTimeOffset dueAt, ICommand command) => Queue(
         """
-        insert into log.timers (key, type, payload, due_at, correlation_id, causation_id, traceparent, actor)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into log.timers (key, type, payload, due_at, fencing, correlation_id, causation_id, traceparent, actor)
+        values ($1, $2, $3, $4, pg_current_xact_id()::text::bigint, $5, $6, $7, $8)
         on conflict (module, key) do update
         set type = excluded.type, payload = excluded.payload, due_at = excluded.due_at, attempts = 0,
             lease_until = null, fencing = timers.fencing + 1, last_error = null
@@ -207,16 +215,21 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
 
     /// <summary>
     /// After a broken connection nobody knows whether the batch was committed. The same rows are sent again: either
-    /// they go in now, or the keys they collide with are their own. Running the handler again could do things twice.
+    /// they go in now, or the keys they collide with are their own. Running the handler again could do things twice;
+    /// so could sending a batch again in which nothing collides.
     /// </summary>
     private async Task<CommitOutcome> SendAsync(List<NpgsqlBatchCommand> statements, NpgsqlBatchCommand? record)
     {
+        var collides = _events.First is not null || record is not null || _completion is not null;
         for (var send = 1; ; send++)
         {
+            var isUnknown = false;
             try
             {
-                await using var batch = Database.CreateBatch();
+                await using var connection = await Database.OpenConnectionAsync(CancellationToken.None);
+                await using var batch = new NpgsqlBatch(connection);
                 statements.ForEach(batch.BatchCommands.Add);
+                isUnknown = true;
                 // Not cancellable: who hangs up now would leave an unknown outcome behind.
                 await batch.ExecuteNonQueryAsync(CancellationToken.None);
                 return CommitOutcome.Committed;
@@ -238,13 +251,9 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
                     ? CommitOutcome.Refused(SharedErrors.Unavailable)
                     : await ExplainAsync(refused, record);
             }
-            catch (NpgsqlException) when (send < MaxSends)
+            catch (NpgsqlException) when (send < MaxSends && (collides || !isUnknown))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << send));
-            }
-            catch (NpgsqlException)
-            {
-                return CommitOutcome.Refused(SharedErrors.Unavailable);
             }
         }
     }
@@ -283,41 +292,41 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
 
     private async Task<string> HowEndedAsync(ulong transactionId)
     {
-        for (var look = 1; look <= MaxSends; look++)
+        var look = Statement.Of("select pg_xact_status($1)", Statement.Xid(transactionId));
+        for (var pause = 50; pause <= 800; pause *= 2)
         {
-            try
+            if (await AskAsync(look) is string status and not "in progress")
             {
-                await using var command = Database.CreateCommand("select pg_xact_status($1)");
-                command.Parameters.Add(new NpgsqlParameter { Value = transactionId, NpgsqlDbType = NpgsqlDbType.Xid8 });
-                if (await command.ExecuteScalarAsync(CancellationToken.None) is string status and not "in progress")
-                {
-                    return status;
-                }
-            }
-            catch (NpgsqlException)
-            {
-                // The server is not back yet.
+                return status;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50 << look));
+            await Task.Delay(TimeSpan.FromMilliseconds(pause));
         }
 
         return "unknown";
     }
 
-    private async Task<bool> IsCommittedAsync()
-    {
-        if (_events.First is not { } marker)
-        {
-            return false;
-        }
+    // Without events the collision itself tells: the completion finds its work done, the record is replayed.
+    private async Task<bool> IsCommittedAsync() => _events.First is { } marker && await AskAsync(Statement.Of(
+        "select 1 from log.events where stream_id = $1 and kind = $2 and event_id = $3",
+        marker.StreamId, marker.Kind, marker.EventId)) is not null;
 
-        await using var command = Database.CreateCommand(
-            "select 1 from log.events where stream_id = $1 and kind = $2 and event_id = $3");
-        command.Parameters.AddWithValue(marker.StreamId);
-        command.Parameters.AddWithValue(marker.Kind);
-        command.Parameters.AddWithValue(marker.EventId);
-        return await command.ExecuteScalarAsync(CancellationToken.None) is not null;
+    // How it ended is worth a little patience: the server may be on its way back.
+    private async Task<object?> AskAsync(NpgsqlBatchCommand question)
+    {
+        for (var ask = 1; ; ask++)
+        {
+            try
+            {
+                await using var batch = Database.CreateBatch();
+                batch.BatchCommands.Add(question);
+                return await batch.ExecuteScalarAsync(CancellationToken.None);
+            }
+            catch (NpgsqlException) when (ask < MaxSends)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << ask));
+            }
+        }
     }
 
     private async Task<CommitOutcome> ExplainAsync(PostgresException refused, NpgsqlBatchCommand? record)

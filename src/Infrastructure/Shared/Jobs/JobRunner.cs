@@ -22,9 +22,9 @@ internal sealed class JobRunner(
 
     private readonly ConcurrentDictionary<Type, Handle> _handlers = [];
 
-    protected override Task<IReadOnlyList<WorkItem>> LeaseAsync(
-        int atMost, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<IReadOnlyList<WorkItem>> LeaseAsync(int atMost, DateTimeOffset now)
     {
+        // A job whose last attempt took its worker along ends here: else it would kill one worker after the other.
         var command = Database.CreateCommand(
             """
             with due as (
@@ -33,18 +33,23 @@ internal sealed class JobRunner(
                   and ((state = 'queued' and run_at <= $1) or (state = 'running' and lease_until < clock_timestamp()))
                 order by priority desc, run_at
                 limit $2
-                for update skip locked)
+                for update skip locked),
+            dead as (
+                update log.jobs j
+                set state = 'dead', finished_at = clock_timestamp(), lease_owner = null, lease_until = null,
+                    last_error = 'its worker ended during the last attempt'
+                from due where j.id = due.id and j.attempts >= j.max_attempts)
             update log.jobs j
             set state = 'running', attempts = attempts + 1, fencing = fencing + 1, lease_owner = $3,
                 lease_until = clock_timestamp() + interval '30 seconds'
-            from due where j.id = due.id
+            from due where j.id = due.id and j.attempts < j.max_attempts
             returning j.id::text, j.type, j.payload, j.attempts, j.max_attempts, j.fencing, j.correlation_id,
                       j.traceparent, j.causation_id
             """);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue((long)atMost);
         command.Parameters.AddWithValue(Owner);
-        return ReadAsync(command, cancellationToken);
+        return ReadAsync(command);
     }
 
     protected override Task<ICommand?> WorkAsync(
@@ -79,6 +84,13 @@ internal sealed class JobRunner(
         where id = $1 and fencing = $2 and state = 'running'
         """,
         Guid.Parse(item.Key), item.Fencing, nextAttempt, cause);
+
+    protected override NpgsqlBatchCommand GiveBack(WorkItem item) => Statement.Of(
+        """
+        update log.jobs set state = 'queued', attempts = attempts - 1, lease_owner = null, lease_until = null
+        where id = $1 and fencing = $2 and state = 'running'
+        """,
+        Guid.Parse(item.Key), item.Fencing);
 
     private static Task<ICommand?> Call<TJob>(
         IServiceProvider services, object job, JobAttempt attempt, CancellationToken cancellationToken)

@@ -14,8 +14,7 @@ internal sealed class TimerRunner(
     TimeProvider clock, ILogger<TimerRunner> logger)
     : WorkQueue(module, "timer", database, scopes, signal, clock, logger)
 {
-    protected override Task<IReadOnlyList<WorkItem>> LeaseAsync(
-        int atMost, DateTimeOffset now, CancellationToken cancellationToken)
+    protected override Task<IReadOnlyList<WorkItem>> LeaseAsync(int atMost, DateTimeOffset now)
     {
         var command = Database.CreateCommand(
             """
@@ -35,7 +34,7 @@ internal sealed class TimerRunner(
             """);
         command.Parameters.AddWithValue(now);
         command.Parameters.AddWithValue((long)atMost);
-        return ReadAsync(command, cancellationToken);
+        return ReadAsync(command);
     }
 
     protected override Task<ICommand?> WorkAsync(
@@ -57,4 +56,11 @@ internal sealed class TimerRunner(
         where module = log.current_module() and key = $1 and fencing = $2
         """,
         item.Key, item.Fencing, nextAttempt, cause);
+
+    protected override NpgsqlBatchCommand GiveBack(WorkItem item) => Statement.Of(
+        """
+        update log.timers set attempts = attempts - 1, lease_until = null
+        where module = log.current_module() and key = $1 and fencing = $2
+        """,
+        item.Key, item.Fencing);
 }

@@ -37,20 +37,27 @@ internal abstract partial class WorkQueue(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var pause = TimeSpan.Zero;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var next = signal.Next;
-            var leased = 0;
             try
             {
+                await Task.Delay(pause, cancellationToken);
+                pause = TimeSpan.Zero;
+                var next = signal.Next;
                 await _slots.WaitAsync(cancellationToken);
                 _slots.Release();
-                var items = await LeaseAsync(_slots.CurrentCount, clock.GetUtcNow(), cancellationToken);
-                leased = items.Count;
+                var items = await LeaseAsync(_slots.CurrentCount, clock.GetUtcNow());
                 foreach (var item in items)
                 {
-                    await _slots.WaitAsync(cancellationToken);
+                    // There is a slot for each: only this loop takes any.
+                    await _slots.WaitAsync(CancellationToken.None);
                     _ = RunOneAsync(item, cancellationToken);
+                }
+
+                if (items.Count == 0)
+                {
+                    await LogSignal.WaitAsync(next, Poll, cancellationToken);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -59,19 +66,8 @@ internal abstract partial class WorkQueue(
             }
             catch (Exception failure)
             {
-                LogLeaseFailed(failure, module, kind);
-            }
-
-            if (leased == 0)
-            {
-                try
-                {
-                    await LogSignal.WaitAsync(next, Poll, cancellationToken);
-                }
-                catch (OperationCanceledException)
-                {
-                    break;
-                }
+                LogDatabaseFailed(failure, module, kind);
+                pause = Poll;
             }
         }
 
@@ -82,8 +78,8 @@ internal abstract partial class WorkQueue(
         }
     }
 
-    protected abstract Task<IReadOnlyList<WorkItem>> LeaseAsync(
-        int atMost, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Not cancellable: who hangs up now would leave leased work behind that nobody does.</summary>
+    protected abstract Task<IReadOnlyList<WorkItem>> LeaseAsync(int atMost, DateTimeOffset now);
 
     /// <summary>The part outside of any transaction: answers with the command to send, if any.</summary>
     protected abstract Task<ICommand?> WorkAsync(
@@ -95,13 +91,16 @@ internal abstract partial class WorkQueue(
     /// <summary>Puts the work back for a later attempt, or ends it as dead.</summary>
     protected abstract NpgsqlBatchCommand Fail(WorkItem item, string cause, DateTimeOffset nextAttempt);
 
-    protected async Task<IReadOnlyList<WorkItem>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    /// <summary>Puts the work back as if it had not been begun.</summary>
+    protected abstract NpgsqlBatchCommand GiveBack(WorkItem item);
+
+    protected static async Task<IReadOnlyList<WorkItem>> ReadAsync(NpgsqlCommand command)
     {
         await using (command)
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
             List<WorkItem> items = [];
-            while (await reader.ReadAsync(cancellationToken))
+            while (await reader.ReadAsync(CancellationToken.None))
             {
                 items.Add(new WorkItem(
                     reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4),
@@ -122,7 +121,8 @@ internal abstract partial class WorkQueue(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The process stops: the lease runs out and somebody does it again.
+            // The process stops: the next one need not wait for the lease to run out.
+            await PutBackAsync(GiveBack(item));
         }
         catch (LeaseLostException)
         {
@@ -131,7 +131,7 @@ internal abstract partial class WorkQueue(
         catch (Exception failure)
         {
             LogFailed(failure, module, kind, item.Key, item.Type, item.Attempts, item.MaxAttempts);
-            await PutBackAsync(item, failure.Message);
+            await PutBackAsync(Fail(item, failure.Message, clock.GetUtcNow() + Backoff(item)));
         }
         finally
         {
@@ -181,18 +181,20 @@ internal abstract partial class WorkQueue(
         await SendAsync(completion);
     }
 
-    private async Task PutBackAsync(WorkItem item, string cause)
+    // 1 s, 2 s, 4 s … up to 5 minutes, +-20 % so that many failures of one cause do not come back together.
+    private static TimeSpan Backoff(WorkItem item) => TimeSpan.FromSeconds(
+        Math.Min(300, Math.Pow(2, Math.Min(item.Attempts - 1, 10))) * (0.8 + (Random.Shared.NextDouble() * 0.4)));
+
+    private async Task PutBackAsync(NpgsqlBatchCommand statement)
     {
-        // 1 s, 2 s, 4 s … up to 5 minutes, +-20 % so that many failures of one cause do not come back together.
-        var seconds = Math.Min(300, Math.Pow(2, Math.Min(item.Attempts - 1, 10))) * (0.8 + (Random.Shared.NextDouble() * 0.4));
         try
         {
-            await SendAsync(Fail(item, cause, clock.GetUtcNow().AddSeconds(seconds)));
+            await SendAsync(statement);
         }
         catch (Exception failure)
         {
             // The lease runs out and the work is done again.
-            LogLeaseFailed(failure, module, kind);
+            LogDatabaseFailed(failure, module, kind);
         }
     }
 
@@ -211,5 +213,5 @@ internal abstract partial class WorkQueue(
     private partial void LogTakenOver(string module, string kind, string key);
 
     [LoggerMessage(LogLevel.Error, "{Module} cannot reach its {Kind}s; trying again")]
-    private partial void LogLeaseFailed(Exception failure, string module, string kind);
+    private partial void LogDatabaseFailed(Exception failure, string module, string kind);
 }

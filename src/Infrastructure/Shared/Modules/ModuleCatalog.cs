@@ -15,8 +15,10 @@ internal sealed class ModuleCatalog
         Modules = modules;
         foreach (var module in modules)
         {
-            _modules.Add(module.Application, module.Name);
-            _modules.Add(module.GetType().Assembly, module.Name);
+            foreach (var assembly in AssembliesOf(module))
+            {
+                _modules.Add(assembly, module.Name);
+            }
         }
 
         _names = new Dictionary<Type, string>(domainEvents);
@@ -39,6 +41,10 @@ internal sealed class ModuleCatalog
 
     public IReadOnlyList<IModule> Modules { get; }
 
+    /// <summary>Where a module's handlers are: two assemblies, or one for a small module.</summary>
+    public static IReadOnlyList<Assembly> AssembliesOf(IModule module) =>
+        [.. new[] { module.Application, module.GetType().Assembly }.Distinct()];
+
     public string ModuleOf(Type type) => _modules.TryGetValue(type.Assembly, out var module)
         ? module
         : throw new InvalidOperationException($"{type} belongs to no module that is switched on.");
@@ -55,12 +61,9 @@ internal sealed class ModuleCatalog
         : throw new InvalidOperationException($"No type of this build has the wire name '{name}'.");
 
     // The contracts that a module publishes or follows are the Contracts assemblies that its Application project uses.
-    private static IEnumerable<Assembly> Assemblies(IModule module) => module.Application
-        .GetReferencedAssemblies()
+    private static IEnumerable<Assembly> Assemblies(IModule module) => AssembliesOf(module)
+        .SelectMany(assembly => assembly.GetReferencedAssemblies())
         .Where(name => name.Name!.StartsWith("Modular.Application.Contracts.", StringComparison.Ordinal))
         .Select(Assembly.Load)
-        .Concat(module.GetType().Assembly.GetReferencedAssemblies()
-            .Where(name => name.Name!.StartsWith("Modular.Application.Contracts.", StringComparison.Ordinal))
-            .Select(Assembly.Load))
         .Append(module.Application);
 }
