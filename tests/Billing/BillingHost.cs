@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Modular.Application.Billing.Commands;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Shared;
 using Modular.Application.Shared;
@@ -74,6 +75,28 @@ public sealed class BillingHost : IAsyncLifetime
 
     public async Task<T> SucceedAsync<T>(IRequest<Result<T>> request)
         where T : notnull => (await SendAsync(request)).Value;
+
+    /// <summary>Bills that many orders, each with a draft and a payment.</summary>
+    public async Task<IReadOnlyList<OrderPlacedV1>> BillAsync(int count)
+    {
+        var orders = Enumerable.Range(0, count).Select(_ => Order(Orders.Example())).ToList();
+        foreach (var order in orders)
+        {
+            var result = await SendAsync(new BillOrderCommand(order));
+            Assert.Null(result.Error);
+        }
+
+        return orders;
+    }
+
+    /// <summary>The last attempt of a job, run here and now.</summary>
+    public async Task<ICommand?> RunLastAttemptAsync<TJob>(TJob job)
+        where TJob : IJob
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IJobHandler<TJob>>()
+            .RunAsync(job, new JobAttempt(25, IsLast: true), CancellationToken.None);
+    }
 
     /// <summary>Until everything has happened that follows from what was written.</summary>
     public async Task QuiesceAsync()
