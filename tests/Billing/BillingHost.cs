@@ -1,9 +1,11 @@
 using System.Buffers.Text;
+using System.Reflection;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Modular.Api;
 using Modular.Application.Billing.Commands;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Shared;
@@ -36,9 +38,7 @@ public sealed class BillingHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var cluster = await PostgresCluster.SharedAsync(
-            new MigrationSet("billing", typeof(BillingModule).Assembly),
-            new MigrationSet("sandbox", typeof(SandboxGatewayEndpoints).Assembly));
+        var cluster = await PostgresCluster.SharedAsync(Program.Migrations);
         _clone = await cluster.CreateDatabaseAsync();
         _sandbox = NpgsqlDataSource.Create(_clone.Database.ConnectionStringFor("sandbox", PoolKind.Api));
         _orders = NpgsqlDataSource.Create(_clone.Database.ConnectionStringFor("orders", PoolKind.Api));
@@ -112,7 +112,7 @@ public sealed class BillingHost : IAsyncLifetime
     /// <summary>Writes an event of Orders, as Orders would.</summary>
     public async Task PublishAsync(Guid orderId, int version, IIntegrationEvent published)
     {
-        var name = ((WireNameAttribute)published.GetType().GetCustomAttributes(typeof(WireNameAttribute), false)[0]).Name;
+        var name = published.GetType().GetCustomAttribute<WireNameAttribute>()!.Name;
         await using var command = _orders.CreateCommand(
             """
             insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,

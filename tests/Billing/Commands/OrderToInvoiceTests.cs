@@ -255,7 +255,8 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
 
     private async Task PlayAsync(string mode, int? times = null) =>
         (await host.Gateway.PostAsJsonAsync(
-            "/dev/gateway/script", times is null ? new { mode } : (object)new { mode, times })).EnsureSuccessStatusCode();
+            "/dev/gateway/script", times is null ? new { mode } : (object)new { mode, times }))
+        .EnsureSuccessStatusCode();
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -39,7 +39,8 @@ internal sealed record Sale(
         var groups = goods
             .GroupBy(good => good.Ppm)
             .Select(group => (Ppm: group.Key, Base: group.Sum(Net)))
-            .Select(group => new InvoiceTaxGroup(group.Ppm, Orders.Eur(group.Base), Orders.Eur(Tax(group.Base, group.Ppm))))
+            .Select(group => new InvoiceTaxGroup(
+                group.Ppm, Orders.Eur(group.Base), Orders.Eur(Tax(group.Base, group.Ppm))))
             .ToList();
         var left = groups.ToDictionary(group => group.TaxRatePpm, group => Shares(group, goods));
         var lines = goods.Select((good, index) =>
