@@ -1,9 +1,12 @@
 using System.Buffers.Text;
+using System.Reflection;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Modular.Api;
+using Modular.Application.Billing.Commands;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Shared;
 using Modular.Application.Shared;
@@ -35,9 +38,7 @@ public sealed class BillingHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var cluster = await PostgresCluster.SharedAsync(
-            new MigrationSet("billing", typeof(BillingModule).Assembly),
-            new MigrationSet("sandbox", typeof(SandboxGatewayEndpoints).Assembly));
+        var cluster = await PostgresCluster.SharedAsync(Program.Migrations);
         _clone = await cluster.CreateDatabaseAsync();
         _sandbox = NpgsqlDataSource.Create(_clone.Database.ConnectionStringFor("sandbox", PoolKind.Api));
         _orders = NpgsqlDataSource.Create(_clone.Database.ConnectionStringFor("orders", PoolKind.Api));
@@ -75,6 +76,28 @@ public sealed class BillingHost : IAsyncLifetime
     public async Task<T> SucceedAsync<T>(IRequest<Result<T>> request)
         where T : notnull => (await SendAsync(request)).Value;
 
+    /// <summary>Bills that many orders, each with a draft and a payment.</summary>
+    public async Task<IReadOnlyList<OrderPlacedV1>> BillAsync(int count)
+    {
+        var orders = Enumerable.Range(0, count).Select(_ => Order(Orders.Example())).ToList();
+        foreach (var order in orders)
+        {
+            var result = await SendAsync(new BillOrderCommand(order));
+            Assert.Null(result.Error);
+        }
+
+        return orders;
+    }
+
+    /// <summary>The last attempt of a job, run here and now.</summary>
+    public async Task<ICommand?> RunLastAttemptAsync<TJob>(TJob job)
+        where TJob : IJob
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IJobHandler<TJob>>()
+            .RunAsync(job, new JobAttempt(25, IsLast: true), CancellationToken.None);
+    }
+
     /// <summary>Until everything has happened that follows from what was written.</summary>
     public async Task QuiesceAsync()
     {
@@ -89,7 +112,7 @@ public sealed class BillingHost : IAsyncLifetime
     /// <summary>Writes an event of Orders, as Orders would.</summary>
     public async Task PublishAsync(Guid orderId, int version, IIntegrationEvent published)
     {
-        var name = ((WireNameAttribute)published.GetType().GetCustomAttributes(typeof(WireNameAttribute), false)[0]).Name;
+        var name = published.GetType().GetCustomAttribute<WireNameAttribute>()!.Name;
         await using var command = _orders.CreateCommand(
             """
             insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,

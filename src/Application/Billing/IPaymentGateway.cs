@@ -3,7 +3,9 @@ using Modular.Domain.Shared;
 
 namespace Modular.Application.Billing;
 
-/// <summary>Whoever moves the money. It knows each operation by its id and does it once, however often it is asked.</summary>
+/// <summary>
+/// Whoever moves the money. It knows each operation by its id and does it once, however often it is asked.
+/// </summary>
 public interface IPaymentGateway
 {
     /// <returns>Succeeded or declined; a request that the gateway refuses to understand is declined.</returns>

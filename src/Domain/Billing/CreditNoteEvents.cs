@@ -3,5 +3,5 @@ using Modular.Domain.Shared;
 namespace Modular.Domain.Billing;
 
 public sealed record CreditNoteIssued(
-    CreditNoteId CreditNoteId, InvoiceId InvoiceId, OrderId OrderId, string Number, DateTimeOffset IssuedAt, Money Gross)
-    : IDomainEvent;
+    CreditNoteId CreditNoteId, InvoiceId InvoiceId, OrderId OrderId, string Number, DateTimeOffset IssuedAt,
+    Money Gross) : IDomainEvent;

@@ -8,7 +8,7 @@ public interface INumberSeries
     /// number back, so there are no gaps. Load what is to be numbered before.
     /// </summary>
     /// <param name="series"><see cref="DocumentNumber.Invoices"/> or <see cref="DocumentNumber.CreditNotes"/>.</param>
-    /// <param name="now">Picks the year. The date of issue is this, or that of the number before if that is later.</param>
+    /// <param name="now">Picks the year. The date of issue is this, or the last number's if that is later.</param>
     Task<TakenNumber> TakeNextAsync(string series, DateTimeOffset now, CancellationToken cancellationToken);
 }
 

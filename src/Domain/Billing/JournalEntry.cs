@@ -12,7 +12,7 @@ public sealed class JournalEntry : AggregateRoot<JournalEntryState>
 
     public static JournalEntry Load(JournalEntryState state) => new(state);
 
-    /// <summary>J1: the customer owes the gross; goods and shipping are revenue, the tax is owed to the state.</summary>
+    /// <summary>J1: the customer owes the gross; goods and shipping are revenue, tax is owed to the state.</summary>
     public static Result<JournalEntry> ForInvoice(JournalEntryId id, InvoiceState invoice, DateTimeOffset postedAt) =>
         Post(id, JournalKind.InvoiceFinalized, invoice.Id.Value, postedAt, Sale(invoice));
 

@@ -3,4 +3,5 @@ using Modular.Domain.Shared;
 namespace Modular.Domain.Billing;
 
 /// <param name="Amount">The sum of the debits, which is that of the credits.</param>
-public sealed record JournalPosted(JournalEntryId EntryId, JournalKind Kind, Guid SourceId, Money Amount) : IDomainEvent;
+public sealed record JournalPosted(JournalEntryId EntryId, JournalKind Kind, Guid SourceId, Money Amount)
+    : IDomainEvent;

@@ -56,7 +56,8 @@ public sealed class Payment : AggregateRoot<PaymentState>
         var payment = Open(id, orderId, customerId, method, amount, now);
         payment.Raise(
             new PaymentDeclined(
-                id, orderId, OperationId: null, PaymentErrors.InvalidOrder, Retryable: false, reason.Detail, IsLate: false),
+                id, orderId, OperationId: null, PaymentErrors.InvalidOrder, Retryable: false, reason.Detail,
+                IsLate: false),
             payment.State);
         return payment;
     }
@@ -72,7 +73,11 @@ public sealed class Payment : AggregateRoot<PaymentState>
             return move.Error;
         }
 
-        var operation = move.Value with { DeclineCode = outcome.DeclineCode, Amount = outcome.Amount ?? move.Value.Amount };
+        var operation = move.Value with
+        {
+            DeclineCode = outcome.DeclineCode,
+            Amount = outcome.Amount ?? move.Value.Amount,
+        };
         Raise(Describe(operation, outcome), With(operation));
         LetGo(voidId, now);
         return Result.Success;
@@ -151,7 +156,8 @@ public sealed class Payment : AggregateRoot<PaymentState>
             (PaymentOperationStatus.Succeeded, _) => new PaymentVoided(State.Id, State.OrderId, operation.Id),
             (PaymentOperationStatus.Declined, PaymentOperationType.Authorize) =>
                 new PaymentDeclined(
-                    State.Id, State.OrderId, operation.Id, outcome.DeclineCode!, outcome.Retryable, Detail: null, isLate),
+                    State.Id, State.OrderId, operation.Id, outcome.DeclineCode!, outcome.Retryable, Detail: null,
+                    isLate),
             (PaymentOperationStatus.Declined, _) =>
                 new PaymentVoidDeclined(State.Id, State.OrderId, operation.Id, outcome.DeclineCode!),
             _ => new PaymentOutcomeUnknown(State.Id, operation.Id),

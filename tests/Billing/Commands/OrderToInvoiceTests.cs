@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using FluentAssertions;
+using Modular.Application.Billing.Commands;
+using Modular.Application.Billing.Jobs;
 using Modular.Application.Billing.Queries;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Shared;
@@ -103,6 +105,32 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         var payment = await PaymentAsync(order);
         (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
         (await host.PublishedAsync(order.OrderId)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task An_outcome_that_stays_unknown_is_shown_and_taken_up_again_later()
+    {
+        var order = BillingHost.Order(Orders.Example());
+        await PlayAsync("unavailable");
+        await PlaceAsync(order);
+        var payment = await PaymentAsync(order);
+        var (paymentId, operationId) = (payment.Id, payment.Operations.Single().Id);
+
+        var outcome = await host.RunLastAttemptAsync(new SubmitOperationJob(paymentId, operationId));
+        await host.SendAsync(outcome!);
+
+        (await PaymentAsync(order)).Operations.Single().Status.Should().Be("unknown");
+        (await host.ScalarAsync<long>(
+            "select count(*) from log.timers where module = 'billing' and key = $1", $"resubmit:{operationId}"))
+            .Should().Be(1);
+
+        await PlayAsync("normal");
+        await host.SendAsync(new ResubmitOperationCommand(paymentId, operationId));
+        await host.QuiesceAsync();
+
+        payment = await PaymentAsync(order);
+        payment.Status.Should().Be("authorized");
+        (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
     }
 
     [Fact]
@@ -223,11 +251,12 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         "sandbox",
         "select type, status, executions from sandbox.operations where key = any($1) order by created_at, type",
         row => (row.GetString(0), row.GetString(1), row.GetInt32(2)),
-        payment.Operations.Select(operation => operation.Id.ToString()).ToArray());
+        (object)payment.Operations.Select(operation => operation.Id.ToString()).ToArray());
 
     private async Task PlayAsync(string mode, int? times = null) =>
         (await host.Gateway.PostAsJsonAsync(
-            "/dev/gateway/script", times is null ? new { mode } : (object)new { mode, times })).EnsureSuccessStatusCode();
+            "/dev/gateway/script", times is null ? new { mode } : (object)new { mode, times }))
+        .EnsureSuccessStatusCode();
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -39,7 +39,8 @@ internal sealed record Sale(
         var groups = goods
             .GroupBy(good => good.Ppm)
             .Select(group => (Ppm: group.Key, Base: group.Sum(Net)))
-            .Select(group => new InvoiceTaxGroup(group.Ppm, Orders.Eur(group.Base), Orders.Eur(Tax(group.Base, group.Ppm))))
+            .Select(group => new InvoiceTaxGroup(
+                group.Ppm, Orders.Eur(group.Base), Orders.Eur(Tax(group.Base, group.Ppm))))
             .ToList();
         var left = groups.ToDictionary(group => group.TaxRatePpm, group => Shares(group, goods));
         var lines = goods.Select((good, index) =>
@@ -69,17 +70,14 @@ internal sealed record Sale(
         var exact = goods
             .Select((good, index) => (good, index))
             .Where(entry => entry.good.Ppm == group.TaxRatePpm)
-            .Select(entry => (entry.index, share: group.Base.Amount == 0
-                ? 0m
-                : group.Tax.Amount * (decimal)Net(entry.good) / group.Base.Amount))
+            .Select(entry => (entry.index, tax: Net(entry.good) * (decimal)group.TaxRatePpm / 1_000_000m))
             .ToList();
-        var shares = exact.ToDictionary(entry => entry.index, entry => (long)decimal.Floor(entry.share));
-        var rest = group.Tax.Amount - shares.Values.Sum();
-        foreach (var entry in exact
-            .OrderByDescending(entry => entry.share - decimal.Floor(entry.share)).ThenBy(entry => entry.index)
-            .Take((int)rest))
+        var shares = exact.ToDictionary(entry => entry.index, entry => (long)decimal.Floor(entry.tax));
+        var rest = (int)(group.Tax.Amount - shares.Values.Sum());
+        foreach (var (index, _) in exact
+            .OrderByDescending(entry => entry.tax - decimal.Floor(entry.tax)).ThenBy(entry => entry.index).Take(rest))
         {
-            shares[entry.index]++;
+            shares[index]++;
         }
 
         return shares;

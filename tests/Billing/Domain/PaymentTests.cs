@@ -142,7 +142,8 @@ public sealed class PaymentTests
         payment.RequestRelease(Id(), Orders.Now);
 
         payment.Record(
-            payment.State.Operations[1].Id, PaymentOperationOutcome.Declined("gateway_refused", false), Id(), Orders.Now);
+            payment.State.Operations[1].Id, PaymentOperationOutcome.Declined("gateway_refused", retryable: false),
+            Id(), Orders.Now);
 
         payment.State.Status.Should().Be(PaymentStatus.Authorized);
         payment.Events.OfType<PaymentReleased>().Should().BeEmpty();
@@ -174,7 +175,8 @@ public sealed class PaymentTests
         }
     }
 
-    private static Result Apply(Payment payment, PaymentOperationId id, PaymentOperationTrigger trigger) => trigger switch
+    private static Result Apply(
+        Payment payment, PaymentOperationId id, PaymentOperationTrigger trigger) => trigger switch
     {
         PaymentOperationTrigger.Succeed =>
             payment.Record(id, PaymentOperationOutcome.Succeeded(Price), Id(), Orders.Now),

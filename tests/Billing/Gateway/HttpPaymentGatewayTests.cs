@@ -15,8 +15,8 @@ namespace Modular.Tests.Billing.Gateway;
 public sealed class HttpPaymentGatewayTests
 {
     private static readonly PaymentInstruction Instruction = new(
-        new PaymentOperationId(Guid.CreateVersion7()), PaymentOperationType.Authorize, new Money(2379, "EUR"), "tok_approve",
-        TargetId: null);
+        new PaymentOperationId(Guid.CreateVersion7()), PaymentOperationType.Authorize, new Money(2379, "EUR"),
+        "tok_approve", TargetId: null);
 
     [Theory]
     [InlineData(HttpStatusCode.BadRequest)]
@@ -38,7 +38,8 @@ public sealed class HttpPaymentGatewayTests
     [InlineData(HttpStatusCode.NotFound, "")]
     [InlineData(HttpStatusCode.OK, "<html>")]
     [InlineData(HttpStatusCode.OK, "null")]
-    [InlineData(HttpStatusCode.OK, """{"reference":"r","status":"pending","amount":{"amount":2379,"currency":"EUR"}}""")]
+    [InlineData(
+        HttpStatusCode.OK, """{"reference":"r","status":"pending","amount":{"amount":2379,"currency":"EUR"}}""")]
     public async Task Whatever_says_nothing_about_the_operation_leaves_its_outcome_unknown(
         HttpStatusCode status, string body)
     {

@@ -57,7 +57,8 @@ internal sealed class BillOrderHandler(
                     new InvoiceTaxGroup(group.TaxRatePpm, Money(group.Base), Money(group.Tax))),
             ],
             new InvoiceTotals(
-                Money(totals.Net), Money(totals.Discount), Money(totals.Tax), Money(totals.Shipping), Money(totals.Gross)),
+                Money(totals.Net), Money(totals.Discount), Money(totals.Tax), Money(totals.Shipping),
+                Money(totals.Gross)),
             new Buyer(address.Name, address.Line1, address.City, address.PostalCode, address.Country));
 
         Money Money(long amount) => new(amount, order.Currency);

@@ -6,8 +6,8 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Billing.Commands;
 
 /// <summary>
-/// Gives the invoice of an order its number and date and books it. Refuses with <c>invoice.not_found</c> and, when it is
-/// no draft any more, <c>invoice.invalid_transition</c> (state). Source: <see cref="OrderConfirmedV1"/>.
+/// Gives the invoice of an order its number and date and books it. Refuses with <c>invoice.not_found</c> and, when it
+/// is no draft any more, <c>invoice.invalid_transition</c> (state). Source: <see cref="OrderConfirmedV1"/>.
 /// </summary>
 public sealed record FinalizeInvoiceCommand(Guid OrderId) : ICommand;
 

@@ -6,10 +6,10 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Billing.Commands;
 
 /// <summary>
-/// Writes down what the gateway said about an operation. An authorization that nobody waits for any more is voided; one
-/// whose outcome stays unknown is taken up again an hour later. Refuses with <c>payment.not_found</c>,
-/// <c>payment.operation_unknown</c> and, when the outcome was recorded before, <c>payment.invalid_transition</c> (state).
-/// Source: <see cref="SubmitOperationJob"/>.
+/// Writes down what the gateway said about an operation. An authorization that nobody waits for any more is voided; an
+/// operation whose outcome stays unknown is taken up again an hour later. Refuses with <c>payment.not_found</c>,
+/// <c>payment.operation_unknown</c> and, when the outcome was recorded before, <c>payment.invalid_transition</c>
+/// (state). Source: <see cref="SubmitOperationJob"/>.
 /// </summary>
 public sealed record RecordOperationOutcomeCommand(
     Guid PaymentId, Guid OperationId, PaymentOperationOutcome Outcome) : ICommand;

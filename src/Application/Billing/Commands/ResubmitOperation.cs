@@ -7,9 +7,9 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Billing.Commands;
 
 /// <summary>
-/// Takes an operation of unknown outcome to the gateway again, under its old key. Refuses with <c>payment.not_found</c>,
-/// <c>payment.operation_unknown</c> and, when the outcome is known, <c>payment.invalid_transition</c> (state).
-/// Source: a timer.
+/// Takes an operation of unknown outcome to the gateway again, under its old key. Refuses with
+/// <c>payment.not_found</c>, <c>payment.operation_unknown</c> and, when the outcome is known,
+/// <c>payment.invalid_transition</c> (state). Source: a timer.
 /// </summary>
 [WireName("billing.resubmit_operation")]
 public sealed record ResubmitOperationCommand(Guid PaymentId, Guid OperationId) : ICommand;

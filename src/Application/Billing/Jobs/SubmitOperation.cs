@@ -16,7 +16,8 @@ internal sealed class SubmitOperationHandler(IPaymentRepository payments, IPayme
         SubmitOperationJob job, JobAttempt attempt, CancellationToken cancellationToken)
     {
         var payment = await payments.GetAsync(new PaymentId(job.PaymentId), cancellationToken)
-            ?? throw new InvalidOperationException($"Payment {job.PaymentId} of operation {job.OperationId} is missing.");
+            ?? throw new InvalidOperationException(
+                $"Payment {job.PaymentId} of operation {job.OperationId} is missing.");
         var operation = payment.State.Operations.Single(candidate => candidate.Id.Value == job.OperationId);
         if (operation.Status != PaymentOperationStatus.Requested)
         {

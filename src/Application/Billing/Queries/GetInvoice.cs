@@ -13,7 +13,7 @@ public sealed record GetInvoiceQuery(Guid InvoiceId, CustomerId? Owner, int? Kno
     : IQuery<StoredDocument>;
 
 /// <summary>The invoice as the API answers it; a pure function of its state.</summary>
-/// <param name="Number">Null while it is a draft, like <paramref name="IssuedAt"/> and <paramref name="DueAt"/>.</param>
+/// <param name="Number">Null while a draft, like <paramref name="IssuedAt"/> and <paramref name="DueAt"/>.</param>
 /// <param name="Status"><c>draft</c>, <c>open</c>, <c>discarded</c> or <c>credited</c>.</param>
 public sealed record InvoiceDetails(
     Guid Id,

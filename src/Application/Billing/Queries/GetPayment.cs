@@ -6,7 +6,9 @@ using Modular.Domain.Shared;
 
 namespace Modular.Application.Billing.Queries;
 
-/// <summary>One payment with its operations. Refuses with <c>payment.not_found</c>, also when it is somebody else's.</summary>
+/// <summary>
+/// One payment with its operations. Refuses with <c>payment.not_found</c>, also when it is somebody else's.
+/// </summary>
 /// <param name="Owner">Null: whoever asks may see all.</param>
 /// <param name="KnownVersion">The version that the caller has: then the answer has no body.</param>
 public sealed record GetPaymentQuery(Guid PaymentId, CustomerId? Owner, int? KnownVersion = null)

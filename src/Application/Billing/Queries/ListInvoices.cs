@@ -5,4 +5,5 @@ namespace Modular.Application.Billing.Queries;
 
 /// <summary>The invoices of an order, newest first.</summary>
 /// <param name="Owner">Null: whoever asks may see all. Somebody else's order has no invoices.</param>
-public sealed record ListInvoicesQuery(Guid OrderId, CustomerId? Owner, PageRequest Page) : IQuery<Page<InvoiceDetails>>;
+public sealed record ListInvoicesQuery(Guid OrderId, CustomerId? Owner, PageRequest Page)
+    : IQuery<Page<InvoiceDetails>>;

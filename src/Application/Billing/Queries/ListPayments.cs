@@ -5,4 +5,5 @@ namespace Modular.Application.Billing.Queries;
 
 /// <summary>The payments of an order, newest first.</summary>
 /// <param name="Owner">Null: whoever asks may see all. Somebody else's order has no payments.</param>
-public sealed record ListPaymentsQuery(Guid OrderId, CustomerId? Owner, PageRequest Page) : IQuery<Page<PaymentDetails>>;
+public sealed record ListPaymentsQuery(Guid OrderId, CustomerId? Owner, PageRequest Page)
+    : IQuery<Page<PaymentDetails>>;

@@ -83,28 +83,29 @@ internal sealed partial class HttpPaymentGateway(
         configuration["Modular:Billing:Gateway:Url"] is { Length: > 0 } configured
             ? new Uri(configured)
             : ownAddress.Loopback ?? throw new PaymentGatewayException(
-                "The gateway's address is not known yet: the server has not started. A process without a server needs " +
-                "Modular:Billing:Gateway:Url.");
+                "The gateway's address is not known yet: the server has not started. A process without a server " +
+                "needs Modular:Billing:Gateway:Url.");
 
     private string ApiKey() => configuration["Modular:Billing:Gateway:Key"] is { Length: > 0 } configured
         ? configured
         : Base64Url.EncodeToString(masterKey.Derive("sandbox-gateway", 32));
 
-    private static PaymentGatewayException NoOutcome(PaymentInstruction instruction, string what, Exception? cause) => new(
-        $"The gateway {what} when asked to {instruction.Type} with key {instruction.Id.Value}: the outcome is unknown." +
+    private static PaymentGatewayException NoOutcome(
+        PaymentInstruction instruction, string what, Exception? cause) => new(
+        $"The gateway {what} when asked to {instruction.Type} with key {instruction.Id.Value}: outcome unknown." +
         (cause is null ? "" : $" {cause.GetType().Name}: {cause.Message}"),
         cause);
 
     [LoggerMessage(
         LogLevel.Error,
-        "The gateway refused {Type} {OperationId} with {Status}: {Body}. It is recorded as declined; what we send and " +
-        "what the gateway takes do not agree.")]
+        "The gateway refused {Type} {OperationId} with {Status}: {Body}. It is recorded as declined; what we send " +
+        "and what the gateway takes do not agree.")]
     private partial void LogRefused(PaymentOperationType type, Guid operationId, int status, string body);
 
     [LoggerMessage(
         LogLevel.Error,
-        "Operation {OperationId} was done by the gateway as {Reference} over {Done}, but {Asked} was asked for. An " +
-        "order is cancelled when what is held is not its total; look at the gateway.")]
+        "Operation {OperationId} was done by the gateway as {Reference} over {Done}, but {Asked} was asked for. " +
+        "An order is cancelled when what is held is not its total; look at the gateway.")]
     private partial void LogOtherAmount(Guid operationId, string reference, Money done, Money asked);
 
     private sealed record OperationBody(string Type, Money Amount, string? Token, string? TargetKey);

@@ -22,7 +22,8 @@ internal static class Documents
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new StoredDocument(
-                reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken) ? default : reader.GetFieldValue<byte[]>(1))
+                reader.GetInt32(0),
+                await reader.IsDBNullAsync(1, cancellationToken) ? default : reader.GetFieldValue<byte[]>(1))
             : null;
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Billing.Write;
 
-/// <summary>A row for each series and year, locked from here to the end of the unit of work: never a sequence.</summary>
+/// <summary>A row for each series and year, locked until the unit of work ends: never a sequence.</summary>
 internal sealed class NumberSeries(UnitOfWork unitOfWork) : INumberSeries
 {
     public async Task<TakenNumber> TakeNextAsync(

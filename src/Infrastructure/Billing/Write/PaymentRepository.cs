@@ -47,7 +47,8 @@ internal sealed class PaymentRepository(
         unitOfWork.RefuseOn("payments_order_key", InvoiceErrors.AlreadyBilled);
         unitOfWork.Queue(
             """
-            insert into billing.payments (id, order_id, customer_id, method, token, amount, currency, created_at, version)
+            insert into billing.payments (id, order_id, customer_id, method, token, amount, currency, created_at,
+                                          version)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             state.Id.Value, state.OrderId.Value, state.CustomerId.Value, state.Method.Type, state.Method.Token,
