@@ -17,7 +17,9 @@ using Xunit;
 
 namespace Modular.Tests.Orders;
 
-/// <summary>The module on a database of its own: every command through the real pipeline, no HTTP, no consumers.</summary>
+/// <summary>
+/// The module on a database of its own: every command through the real pipeline, no HTTP, no consumers.
+/// </summary>
 public sealed class OrdersHost : IAsyncLifetime
 {
     private static readonly PostalAddress Address = new("Ada", "1 Main St", "Bonn", "53111", "DE");

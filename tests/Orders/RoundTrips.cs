@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace Modular.Tests.Orders;
 
-/// <summary>What this test sends to the database from now on: one entry for each round trip, with its statements.</summary>
+/// <summary>
+/// What this test sends to the database from now on: one entry for each round trip, with its statements.
+/// </summary>
 internal sealed class RoundTrips : IDisposable
 {
     private readonly ConcurrentQueue<IReadOnlyList<string>> _seen = new();

@@ -53,13 +53,15 @@ public sealed class Order : AggregateRoot<OrderState>
             Deadline = now + PaymentWindow,
         });
         var state = order.State;
-        var placed = new OrderPlaced(
-            id, state.Number, cart.CustomerId, cart.Id, quote.Total, paymentMethod, order.Units(), now, state.Deadline);
-        order.Raise(placed, state);
+        order.Raise(
+            new OrderPlaced(
+                id, state.Number, state.CustomerId, state.CartId, quote.Total, paymentMethod, order.Units(), now,
+                state.Deadline),
+            state);
         return order;
     }
 
-    /// <summary>Money is held for the order: it will be delivered if it is the right amount, else it is cancelled.</summary>
+    /// <summary>Money is held: the order will be delivered if it is the right amount, else it is cancelled.</summary>
     public Result Confirm(Money authorized)
     {
         if (authorized != State.Total)

@@ -17,7 +17,8 @@ public static class OrderErrors
     };
 
     public static Error InvalidTransition(OrderState order, OrderTrigger trigger) => new(
-        "order.invalid_transition", ErrorKind.State, $"Order {order.Number} is {order.Status}: that does not allow {trigger}.")
+        "order.invalid_transition", ErrorKind.State,
+        $"Order {order.Number} is {order.Status}: that does not allow {trigger}.")
     {
         Extensions = new Dictionary<string, object> { ["status"] = order.Status },
     };

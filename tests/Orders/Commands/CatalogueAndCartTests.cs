@@ -21,8 +21,10 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
 
         var sku = created.Value.Id;
         var shown = (await host.SendAsync(new GetSkuQuery(sku))).Value;
-        JsonDocument.Parse(created.Value.Document).RootElement.GetProperty("taxCategory").GetString().Should().Be("reduced");
-        shown.Should().Match<SkuDetails>(s => s.Code == "BOOK-1" && s.UnitPrice == Price && s.MaxPerOrder == 5 && s.Version == 1);
+        var document = JsonDocument.Parse(created.Value.Document).RootElement;
+        document.GetProperty("taxCategory").GetString().Should().Be("reduced");
+        shown.Should().Match<SkuDetails>(
+            s => s.Code == "BOOK-1" && s.UnitPrice == Price && s.MaxPerOrder == 5 && s.Version == 1);
         (await host.StockAsync(sku)).Should().Be(new StockDetails(sku, 0, 0, 0));
     }
 
@@ -60,8 +62,12 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
     }
 
     [Fact]
-    public async Task Goods_of_no_known_sku_are_refused() =>
-        (await host.SendAsync(new ReceiveStockCommand(OrdersHost.NewId(), 1, "x"))).Error!.Code.Should().Be("sku.not_found");
+    public async Task Goods_of_no_known_sku_are_refused()
+    {
+        var refused = await host.SendAsync(new ReceiveStockCommand(OrdersHost.NewId(), 1, "x"));
+
+        refused.Error!.Code.Should().Be("sku.not_found");
+    }
 
     [Fact]
     public async Task A_cart_shows_its_items_with_the_prices_of_this_moment()
@@ -71,8 +77,8 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
 
         var shown = (await host.SendAsync(new GetCartQuery(cart.Id, cart.Customer))).Value;
 
-        shown.Items.Should().ContainSingle().Which.Should().Match<CartDetails.Item>(
-            item => item.Quantity == 3 && item.LineNet == new Money(2997, "EUR") && item.LineTax == new Money(569, "EUR"));
+        shown.Items.Should().ContainSingle().Which.Should().Match<CartDetails.Item>(item =>
+            item.Quantity == 3 && item.LineNet == new Money(2997, "EUR") && item.LineTax == new Money(569, "EUR"));
         shown.Totals!.Gross.Should().Be(new Money(3566, "EUR"));
         shown.Version.Should().Be(3);
         shown.Addresses!.Shipping.City.Should().Be("Bonn");
@@ -90,7 +96,8 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
         var outcomes = await Task.WhenAll(puts);
 
         outcomes.Should().ContainSingle(outcome => outcome.Error == null);
-        outcomes.Where(outcome => outcome.Error is not null).Should().OnlyContain(outcome => outcome.Error == SharedErrors.Stale);
+        outcomes.Where(outcome => outcome.Error is not null)
+            .Should().OnlyContain(outcome => outcome.Error == SharedErrors.Stale);
     }
 
     [Fact]
@@ -117,7 +124,8 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
         var refused = await host.SendAsync(new SetCartAddressesCommand(
             customer, cart.Id, good with { City = "" }, good with { Country = "Germany" }, cart.Version));
 
-        refused.Error!.Fields.Select(field => field.Field).Should().BeEquivalentTo("/shipping/city", "/billing/country");
+        refused.Error!.Fields.Select(field => field.Field)
+            .Should().BeEquivalentTo("/shipping/city", "/billing/country");
     }
 
     [Fact]

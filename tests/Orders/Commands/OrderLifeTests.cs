@@ -75,9 +75,13 @@ public sealed class OrderLifeTests(OrdersHost host) : IClassFixture<OrdersHost>
         (await CancellationAsync(order)).Should().Be("cancelled: customer_request");
         (await host.StockAsync(sku)).Reserved.Should().Be(0);
         (await host.ScalarAsync<string>(
-            "select string_agg(type, ' ' order by stream_version) from log.events where stream_id = @order and kind = 'integration'",
+            """
+            select string_agg(type, ' ' order by stream_version) from log.events
+            where stream_id = @order and kind = 'integration'
+            """,
             new { order })).Should().Be(
-                "orders.order.placed.v1 orders.order.confirmed.v1 orders.order.cancellation_started.v1 orders.order.cancelled.v1");
+                "orders.order.placed.v1 orders.order.confirmed.v1 "
+                + "orders.order.cancellation_started.v1 orders.order.cancelled.v1");
     }
 
     [Fact]
@@ -96,7 +100,9 @@ public sealed class OrderLifeTests(OrdersHost host) : IClassFixture<OrdersHost>
     {
         var (order, _, _) = await PlacedAsync();
 
-        var refused = await host.SendAsync(new CancelOrderCommand(order, new CustomerId(OrdersHost.NewId()), Reason: null));
+        var stranger = new CustomerId(OrdersHost.NewId());
+
+        var refused = await host.SendAsync(new CancelOrderCommand(order, stranger, Reason: null));
 
         refused.Error!.Code.Should().Be("order.not_found");
     }

@@ -85,7 +85,8 @@ public sealed class OrderTests
         var quote = Quote.Of(cart.State.Items, [sku], Samples.Prices());
 
         var placed = Order.Place(
-            new OrderId(Samples.NewId()), cart.State, quote, new Money(1189, "EUR"), Samples.Card, Samples.NewId, Samples.Now);
+            new OrderId(Samples.NewId()), cart.State, quote, new Money(1189, "EUR"), Samples.Card, Samples.NewId,
+            Samples.Now);
 
         placed.Error!.Code.Should().Be("cart.price_changed");
         placed.Error.Extensions["current"].Should().Be(new Money(1190, "EUR"));

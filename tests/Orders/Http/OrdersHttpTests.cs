@@ -144,7 +144,7 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
         sku.Status.Should().Be(HttpStatusCode.Created);
         var id = (string)sku.Json["id"]!;
         var received = await SendAsync(
-            http, HttpMethod.Post, $"stock/{id}/receipts", new { quantity = stock, reason = "delivery" }, key: NewKey());
+            http, HttpMethod.Post, $"stock/{id}/receipts", new { quantity = stock, reason = "delivery" }, NewKey());
         received.Status.Should().Be(HttpStatusCode.Created);
         return id;
     }
@@ -155,14 +155,15 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
         var path = $"carts/{(string)cart.Json["id"]!}";
         cart = await SendAsync(http, HttpMethod.Put, $"{path}/items/{sku}", new { quantity }, ifMatch: cart.ETag);
         cart = await SendAsync(
-            http, HttpMethod.Put, $"{path}/addresses", new { shipping = Address, billing = Address }, ifMatch: cart.ETag);
+            http, HttpMethod.Put, $"{path}/addresses", new { shipping = Address, billing = Address },
+            ifMatch: cart.ETag);
         cart.Status.Should().Be(HttpStatusCode.OK);
         return ((string)cart.Json["id"]!, cart.Json["totals"]!["gross"]!.DeepClone());
     }
 
     private static async Task<Reply> SendAsync(
-        HttpClient http, HttpMethod method, string path, object? body = null, string? key = null, string? ifMatch = null,
-        string? ifNoneMatch = null)
+        HttpClient http, HttpMethod method, string path, object? body = null, string? key = null,
+        string? ifMatch = null, string? ifNoneMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : JsonContent.Create(body);
@@ -188,7 +189,8 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     {
         var http = new HttpClient { BaseAddress = new Uri(host.Url, "/api/v1/") };
         var tokens = await SendAsync(
-            http, HttpMethod.Post, "auth/login", new { email = TestHost.AdminEmail, password = TestHost.AdminPassword });
+            http, HttpMethod.Post, "auth/login",
+            new { email = TestHost.AdminEmail, password = TestHost.AdminPassword });
         http.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Bearer", (string)tokens.Json["accessToken"]!);
         return http;

@@ -10,7 +10,8 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 public sealed record CompleteCancellationCommand(Guid OrderId) : ICommand;
 
-internal sealed class CompleteCancellationHandler(IOrderRepository orders) : ICommandHandler<CompleteCancellationCommand>
+internal sealed class CompleteCancellationHandler(IOrderRepository orders)
+    : ICommandHandler<CompleteCancellationCommand>
 {
     public async Task<Result> Handle(CompleteCancellationCommand command, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 public sealed record ConfirmOrderCommand(Guid OrderId, Money Authorized) : ICommand;
 
-internal sealed class ConfirmOrderHandler(IOrderRepository orders, ITimers timers) : ICommandHandler<ConfirmOrderCommand>
+internal sealed class ConfirmOrderHandler(IOrderRepository orders, ITimers timers)
+    : ICommandHandler<ConfirmOrderCommand>
 {
     public async Task<Result> Handle(ConfirmOrderCommand command, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ namespace Modular.Application.Orders.Commands;
 /// <summary>Starts an empty cart. A customer may have several.</summary>
 public sealed record CreateCartCommand(CustomerId CustomerId) : ICommand<Receipt>;
 
-internal sealed class CreateCartHandler(ICartRepository carts, IIdSource ids) : ICommandHandler<CreateCartCommand, Receipt>
+internal sealed class CreateCartHandler(ICartRepository carts, IIdSource ids)
+    : ICommandHandler<CreateCartCommand, Receipt>
 {
     public Task<Result<Receipt>> Handle(CreateCartCommand command, CancellationToken cancellationToken)
     {

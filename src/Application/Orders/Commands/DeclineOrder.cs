@@ -10,7 +10,8 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 public sealed record DeclineOrderCommand(Guid OrderId) : ICommand;
 
-internal sealed class DeclineOrderHandler(IOrderRepository orders, ITimers timers) : ICommandHandler<DeclineOrderCommand>
+internal sealed class DeclineOrderHandler(IOrderRepository orders, ITimers timers)
+    : ICommandHandler<DeclineOrderCommand>
 {
     public async Task<Result> Handle(DeclineOrderCommand command, CancellationToken cancellationToken)
     {

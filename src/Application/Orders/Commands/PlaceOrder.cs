@@ -75,7 +75,8 @@ internal sealed class PlaceOrderHandler(
         var order = placed.Value;
         carts.Update(cart);
         orders.Add(order);
-        timers.Set(ExpireCheckoutCommand.Timer(orderId), order.State.Deadline, new ExpireCheckoutCommand(orderId.Value));
+        timers.Set(
+            ExpireCheckoutCommand.Timer(orderId), order.State.Deadline, new ExpireCheckoutCommand(orderId.Value));
         return new Receipt(orderId.Value);
     }
 }

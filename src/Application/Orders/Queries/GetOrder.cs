@@ -78,12 +78,13 @@ public sealed record OrderDetails(
 
     private static Actions LinksOf(OrderState order)
     {
-        var self = $"/api/v1/orders/{order.Id.Value}";
+        var id = order.Id.Value;
+        var canCancel = OrderStateMachine.Next(order.Status, OrderTrigger.Cancel) is not null;
         return new Actions(
-            new Link(self, "GET"),
-            OrderStateMachine.Next(order.Status, OrderTrigger.Cancel) is null ? null : new Link($"{self}/cancel", "POST"),
-            new Link($"/api/v1/payments?orderId={order.Id.Value}", "GET"),
-            order.Status == OrderStatus.Confirmed ? new Link($"/api/v1/invoices?orderId={order.Id.Value}", "GET") : null);
+            Self: new Link($"/api/v1/orders/{id}", "GET"),
+            Cancel: canCancel ? new Link($"/api/v1/orders/{id}/cancel", "POST") : null,
+            Payments: new Link($"/api/v1/payments?orderId={id}", "GET"),
+            Invoice: order.Status == OrderStatus.Confirmed ? new Link($"/api/v1/invoices?orderId={id}", "GET") : null);
     }
 }
 

@@ -2,7 +2,9 @@ using Modular.Domain.Shared;
 
 namespace Modular.Domain.Orders.Catalogue;
 
-/// <summary>Something that can be bought. How many there are is not its business: many write that at once (ADR 0004).</summary>
+/// <summary>
+/// Something that can be bought. How many there are is not its business: many write that at once (ADR 0004).
+/// </summary>
 public sealed class Sku : AggregateRoot<SkuState>
 {
     private Sku(SkuState state)

@@ -6,6 +6,6 @@ namespace Modular.Domain.Orders.Stock;
 /// </summary>
 public interface IStock
 {
-    /// <summary>Books goods that arrived: a stream of its own with one event, so that stock is in the log too.</summary>
+    /// <summary>Books goods that arrived: a stream of its own with one event, so that the log has stock too.</summary>
     void Receive(StockReceived receipt);
 }

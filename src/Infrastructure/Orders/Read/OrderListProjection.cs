@@ -26,7 +26,8 @@ internal sealed class OrderListProjection : IProjection
             var status = StatusAfter(data);
             if (!changes.TryGetValue(origin.StreamId, out var change))
             {
-                changes.Add(origin.StreamId, new Change(data as OrderPlaced, origin.StreamVersion, origin.StreamVersion, status));
+                change = new Change(data as OrderPlaced, origin.StreamVersion, origin.StreamVersion, status);
+                changes.Add(origin.StreamId, change);
                 continue;
             }
 
