@@ -76,7 +76,7 @@ internal static class Modules
         }
 
         var development = isProduction ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription();
-        var routes = new ApiRoutes(app.MapGroup("/api/v1"), app, development);
+        var routes = new ApiRoutes(app.MapGroup("/api/v1").RequireAuthorization(), app, development);
         foreach (var (_, mapEndpoints) in All)
         {
             mapEndpoints(routes);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Modular.Tests.Demo;
 
 /// <summary>The product as an operator runs it: a process of its own, on a data folder, reached over HTTP only.</summary>
-public sealed class HostProcess : IAsyncDisposable
+public sealed partial class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -139,10 +140,13 @@ public sealed class HostProcess : IAsyncDisposable
             _output.AppendLine(line);
         }
 
-        const string Marker = "Now listening on: ";
-        if (line.IndexOf(Marker, StringComparison.Ordinal) is >= 0 and var at)
+        // Lines for people in Development, JSON elsewhere; the address is the same in both.
+        if (ListeningOn().Match(line) is { Success: true } match)
         {
-            _listening.TrySetResult(new Uri(line[(at + Marker.Length)..].Trim().Trim('"')));
+            _listening.TrySetResult(new Uri(match.Groups["url"].Value));
         }
     }
+
+    [GeneratedRegex(@"Now listening on: .*?(?<url>http://[\d.]+:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListeningOn();
 }
