@@ -71,7 +71,7 @@ internal static class WhoMayUseWhat
                 AspNetCore: true),
             // A test sees its own module from the inside; of the others it sees contracts and HTTP.
             (Layer.Tests, _) => new(
-                ["Modular.Tests.Shared", "Modular.Api", "Modular.*.Shared", "Modular.Application.Contracts.*",
+                ["Modular.Tests.Shared", "Modular.Tests.Demo", "Modular.Api", "Modular.*.Shared", "Modular.Application.Contracts.*",
                     $"Modular.*.{m}", "Modular.Infrastructure.SandboxGateway"],
                 ["*"], AspNetCore: true),
             _ => throw new InvalidOperationException($"The table does not say what {place} may use."),

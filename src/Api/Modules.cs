@@ -12,7 +12,6 @@ using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
 using Modular.Infrastructure.Users;
-using Npgsql;
 
 namespace Modular.Api;
 
@@ -44,11 +43,9 @@ internal static class Modules
             return;
         }
 
-        builder.Services.AddKeyedSingleton(
-            Sandbox, (_, _) => NpgsqlDataSource.Create(database.ConnectionStringFor(Sandbox, PoolKind.Api)));
         builder.Services.AddSandboxGateway(
-            services => services.GetRequiredKeyedService<NpgsqlDataSource>(Sandbox),
-            services => builder.Configuration["Modular:Billing:Gateway:Key"] is { Length: > 0 } key
+            database.ConnectionStringFor(Sandbox, PoolKind.Api),
+            builder.Configuration["Modular:Billing:Gateway:Key"] is { Length: > 0 } key
                 ? key
                 : Base64Url.EncodeToString(database.MasterKey.Derive("sandbox-gateway", 32)));
     }

@@ -28,7 +28,6 @@ namespace Modular.Tests.Billing;
 public sealed class BillingHost : IAsyncLifetime
 {
     private TestDatabase _clone = null!;
-    private NpgsqlDataSource _sandbox = null!;
     private NpgsqlDataSource _orders = null!;
     private WebApplication _app = null!;
 
@@ -40,7 +39,6 @@ public sealed class BillingHost : IAsyncLifetime
     {
         var cluster = await PostgresCluster.SharedAsync(Program.Migrations);
         _clone = await cluster.CreateDatabaseAsync();
-        _sandbox = NpgsqlDataSource.Create(_clone.Database.ConnectionStringFor("sandbox", PoolKind.Api));
         _orders = NpgsqlDataSource.Create(_clone.Database.ConnectionStringFor("orders", PoolKind.Api));
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,10 +46,11 @@ public sealed class BillingHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddModular(builder.Configuration, [new BillingModule()], _clone.Database);
         builder.Services.AddSandboxGateway(
-            _ => _sandbox, _ => Base64Url.EncodeToString(_clone.Database.MasterKey.Derive("sandbox-gateway", 32)));
+            _clone.Database.ConnectionStringFor("sandbox", PoolKind.Api),
+            Base64Url.EncodeToString(_clone.Database.MasterKey.Derive("sandbox-gateway", 32)));
         _app = builder.Build();
         _app.MapSandboxGateway();
-        await _app.Services.StartModulesAsync(CancellationToken.None);
+        await _app.Services.StartModulesAsync(isAlone: true, CancellationToken.None);
         await _app.StartAsync();
         Gateway.BaseAddress = new Uri(_app.Urls.Single());
     }
@@ -62,7 +61,6 @@ public sealed class BillingHost : IAsyncLifetime
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _orders.DisposeAsync();
-        await _sandbox.DisposeAsync();
         await _clone.DisposeAsync();
     }
 

@@ -49,7 +49,7 @@ internal sealed class NotificationsHost : IAsyncDisposable
         builder.Services.AddModular(builder.Configuration, [new NotificationsModule()], database.Database);
         builder.Services.AddSingleton<IChallengeCodes>(new Codes(challenges));
         var host = builder.Build();
-        await host.Services.StartModulesAsync(CancellationToken.None);
+        await host.Services.StartModulesAsync(isAlone: true, CancellationToken.None);
         return new NotificationsHost(database, host) { Challenges = challenges };
     }
 

@@ -17,20 +17,22 @@ namespace Modular.Infrastructure.SandboxGateway;
 /// </summary>
 public static class SandboxGatewayEndpoints
 {
+    private const string Pool = "sandbox";
     private const long LargestBody = 16 * 1024;
 
     /// <summary>Registers the gateway. Call <see cref="MapSandboxGateway"/> too, and never in Production.</summary>
-    /// <param name="dataSource">Connections as the role that owns nothing but data in schema <c>sandbox</c>.</param>
-    /// <param name="apiKey">What callers send as <c>Authorization: Bearer</c>; read once, at the first call.</param>
+    /// <param name="connectionString">The role that owns nothing but data in schema <c>sandbox</c>.</param>
+    /// <param name="apiKey">What callers send as <c>Authorization: Bearer</c>.</param>
     public static IServiceCollection AddSandboxGateway(
-        this IServiceCollection services,
-        Func<IServiceProvider, NpgsqlDataSource> dataSource,
-        Func<IServiceProvider, string> apiKey)
+        this IServiceCollection services, string connectionString, string apiKey)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(p => new OperationLog(dataSource(p), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new Script(dataSource(p), p.GetRequiredService<IHostApplicationLifetime>()));
-        services.AddSingleton(p => new ApiKey(SHA256.HashData(Encoding.UTF8.GetBytes(apiKey(p)))));
+        services.AddKeyedSingleton(Pool, (_, _) => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(p => new OperationLog(
+            p.GetRequiredKeyedService<NpgsqlDataSource>(Pool), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new Script(
+            p.GetRequiredKeyedService<NpgsqlDataSource>(Pool), p.GetRequiredService<IHostApplicationLifetime>()));
+        services.AddSingleton(new ApiKey(SHA256.HashData(Encoding.UTF8.GetBytes(apiKey))));
         return services;
     }
 

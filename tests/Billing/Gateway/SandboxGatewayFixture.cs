@@ -46,7 +46,8 @@ public sealed class SandboxGatewayFixture : IAsyncLifetime
     }
 
     /// <summary>A second process, as it were: same database, other port.</summary>
-    public Task<RunningGateway> StartAnotherAsync() => RunningGateway.StartAsync(_database);
+    public Task<RunningGateway> StartAnotherAsync() =>
+        RunningGateway.StartAsync(_clone.Database.ConnectionStringFor("sandbox", PoolKind.Api));
 
     public async Task<int?> ScriptedCallsLeftAsync()
     {
@@ -59,12 +60,12 @@ public sealed class SandboxGatewayFixture : IAsyncLifetime
         private readonly WebApplication _host;
         private int _callsInFlight;
 
-        private RunningGateway(NpgsqlDataSource database)
+        private RunningGateway(string connectionString)
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.AddSandboxGateway(_ => database, _ => ApiKey);
+            builder.Services.AddSandboxGateway(connectionString, ApiKey);
             _host = builder.Build();
             _host.Use(async (_, next) =>
             {
@@ -87,9 +88,9 @@ public sealed class SandboxGatewayFixture : IAsyncLifetime
 
         public int CallsInFlight => Volatile.Read(ref _callsInFlight);
 
-        public static async Task<RunningGateway> StartAsync(NpgsqlDataSource database)
+        public static async Task<RunningGateway> StartAsync(string connectionString)
         {
-            var gateway = new RunningGateway(database);
+            var gateway = new RunningGateway(connectionString);
             await gateway._host.StartAsync();
             var url = new Uri(gateway._host.Urls.Single());
             gateway.Client.BaseAddress = url;
