@@ -35,9 +35,10 @@ internal sealed class VerifyEmailHandler(
         {
             var user = await users.GetAsync(challenge.State.UserId, cancellationToken)
                 ?? throw new InvalidOperationException($"Challenge {id.Value} belongs to no user.");
-            if (user.Activate(now).Error is { } late)
+            if (user.Activate(now).Error is not null)
             {
-                return late;
+                // A twin with the same code was first, between the two loads: the code is used.
+                return UserErrors.ChallengeInvalid;
             }
 
             users.Update(user);
