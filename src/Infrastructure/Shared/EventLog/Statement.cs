@@ -20,6 +20,20 @@ public static class Statement
         return command;
     }
 
+    /// <summary>
+    /// The same, to be sent once more: Npgsql ties a statement that it has prepared to the connection that it was sent on.
+    /// </summary>
+    internal static NpgsqlBatchCommand Copy(this NpgsqlBatchCommand statement)
+    {
+        var copy = new NpgsqlBatchCommand(statement.CommandText);
+        foreach (NpgsqlParameter parameter in statement.Parameters)
+        {
+            copy.Parameters.Add(parameter.Clone());
+        }
+
+        return copy;
+    }
+
     internal static NpgsqlParameter Jsonb(string json) => new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = json };
 
     internal static NpgsqlParameter Xid(ulong value) => new() { NpgsqlDbType = NpgsqlDbType.Xid8, Value = value };

@@ -228,7 +228,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             {
                 await using var connection = await Database.OpenConnectionAsync(CancellationToken.None);
                 await using var batch = new NpgsqlBatch(connection);
-                statements.ForEach(batch.BatchCommands.Add);
+                statements.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
                 isUnknown = true;
                 // Not cancellable: who hangs up now would leave an unknown outcome behind.
                 await batch.ExecuteNonQueryAsync(CancellationToken.None);
@@ -267,7 +267,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             await using (var batch = new NpgsqlBatch(_connection, _transaction))
             {
                 batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
-                statements.ForEach(batch.BatchCommands.Add);
+                statements.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
                 transactionId = (ulong?)await batch.ExecuteScalarAsync(CancellationToken.None);
             }
 
@@ -319,7 +319,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             try
             {
                 await using var batch = Database.CreateBatch();
-                batch.BatchCommands.Add(question);
+                batch.BatchCommands.Add(question.Copy());
                 return await batch.ExecuteScalarAsync(CancellationToken.None);
             }
             catch (NpgsqlException) when (ask < MaxSends)
@@ -344,16 +344,20 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             _ when refused.ConstraintName == EventRows.VersionConstraint => CommitOutcome.Conflict(SharedErrors.Conflict),
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
                 CommitOutcome.Conflict(SharedErrors.Conflict),
-            PostgresErrorCodes.LockNotAvailable when record is not null && refused.BatchCommand == record =>
+            PostgresErrorCodes.LockNotAvailable when IsRefusal(of: record) =>
                 CommitOutcome.Refused(SharedErrors.InProgress),
             PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
                 CommitOutcome.Refused(SharedErrors.Busy),
-            Statement.Unexpected when _completion is not null && refused.BatchCommand == _completion =>
+            Statement.Unexpected when IsRefusal(of: _completion) =>
                 throw new LeaseLostException(refused.MessageText),
             _ => throw new InvalidOperationException(
                 $"The write was rolled back: {refused.SqlState} {refused.MessageText} " +
                 $"(constraint {refused.ConstraintName ?? "none"}).", refused),
         };
+
+        // What was sent is a copy.
+        bool IsRefusal(NpgsqlBatchCommand? of) =>
+            of is not null && string.Equals(refused.BatchCommand?.CommandText, of.CommandText, StringComparison.Ordinal);
     }
 
     private async ValueTask EndTransactionAsync()

@@ -119,6 +119,8 @@ public sealed class ModularDatabase : IAsyncDisposable
         builder.AutoPrepareMinUsages = 2;
         builder.CommandTimeout = 30;
         builder.Timeout = 15;
+        // Errors are mapped by the statement of the batch that failed: without this they do not say which.
+        builder.IncludeFailedBatchedCommand = true;
         // Nobody joins ambient transactions, and nothing leaves session state behind in a pooled connection: settings
         // belong to roles, locks to transactions. That spares a reset in front of every first statement.
         builder.Enlist = false;

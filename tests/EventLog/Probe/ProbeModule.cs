@@ -1,0 +1,61 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Projections;
+using Npgsql;
+
+namespace Modular.Tests.EventLog.Probe;
+
+/// <summary>
+/// A module with one of each kind, made to show what the engine does wrong: its tables have no unique keys, so that a
+/// double shows, and count arrivals, so that an inversion shows.
+/// </summary>
+public sealed class ProbeModule : IModule
+{
+    public const string Name = "orders";
+
+    string IModule.Name => Name;
+
+    Assembly IModule.Application => typeof(ProbeModule).Assembly;
+
+    public void Register(ModuleBuilder module)
+    {
+        module.DomainEvent<CounterIncremented>("orders.counter.incremented");
+        module.Services.AddScoped<CounterRepository>();
+    }
+}
+
+/// <summary>What a test wants the probe to do.</summary>
+internal sealed class ProbeRules
+{
+    public Func<LeaveEffect, Error?> Refusal { get; set; } = _ => null;
+
+    public Func<JobAttempt, CancellationToken, Task> OnWork { get; set; } = (_, _) => Task.CompletedTask;
+}
+
+internal sealed class WhenCounterIncremented : IReaction<CounterIncrementedV1>
+{
+    public ICommand? When(CounterIncrementedV1 occurred, EventOrigin origin) =>
+        new LeaveEffect("reaction", origin.StreamId, origin.StreamVersion);
+}
+
+internal sealed class ArrivalsProjection : IProjection
+{
+    public string ReadModel => "rm_arrivals";
+
+    public int Version => 1;
+
+    public IReadOnlyCollection<Type> Events => [typeof(CounterIncremented)];
+
+    public void Apply(IReadOnlyList<RecordedEvent> events, ICollection<NpgsqlBatchCommand> writes) => writes.Add(
+        Statement.Of(
+            """
+            insert into orders.rm_arrivals (stream_id, stream_version)
+            select n.stream_id, n.version from unnest($1, $2) with ordinality as n (stream_id, version, ordinal)
+            order by n.ordinal
+            """,
+            events.Select(e => e.Origin.StreamId).ToArray(), events.Select(e => e.Origin.StreamVersion).ToArray()));
+}
