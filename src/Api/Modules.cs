@@ -8,6 +8,8 @@ using Modular.Infrastructure.Billing;
 using Modular.Infrastructure.Notifications;
 using Modular.Infrastructure.Orders;
 using Modular.Infrastructure.SandboxGateway;
+using Modular.Infrastructure.Shared;
+using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
@@ -35,8 +37,46 @@ internal static class Modules
         new MigrationSet(Sandbox, typeof(SandboxGatewayEndpoints).Assembly),
     ];
 
-    /// <summary>The gateway that misbehaves on purpose: outside Production only. It is reached over HTTP, as a stranger.</summary>
-    public static void AddSandbox(WebApplicationBuilder builder, ModularDatabase database)
+    /// <summary>Builds the host, starts the modules one after the other, then serves.</summary>
+    public static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, ModularDatabase database)
+    {
+        builder.Services.AddModular(builder.Configuration, [.. All.Select(m => m.Module)], database);
+        AddSandbox(builder, database);
+        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive("list-cursors", 32));
+        var app = builder.Build();
+        app.UseApi();
+        MapEndpoints(app);
+        await app.Services.StartModulesAsync(database.IsEmbedded, app.Lifetime.ApplicationStopping);
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>For the person who has just started it: where to look, and as whom.</summary>
+    public static async Task AnnounceAsync(WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            return;
+        }
+
+        var file = Path.Combine(PostgresOptions.From(app.Configuration, app.Environment).DataFolder, "admin.txt");
+        var admin = app.Configuration["Modular:Bootstrap:AdminEmail"] is { } configured
+            ? $"{configured}, with the configured password"
+            : File.Exists(file) ? $"{(await File.ReadAllLinesAsync(file))[0]["email: ".Length..]}, password in {file}" : "none";
+        await Console.Out.WriteLineAsync($"""
+
+            Modular is ready: {app.Urls.First()}
+              documentation   {app.Urls.First()}/docs
+              admin           {admin}
+              sent mail       {app.Urls.First()}/dev/mailbox
+            Ctrl-C stops it, Postgres included.
+
+            """);
+    }
+
+    // The gateway that misbehaves on purpose: outside Production only. It is reached over HTTP, as a stranger.
+    private static void AddSandbox(WebApplicationBuilder builder, ModularDatabase database)
     {
         if (builder.Environment.IsProduction())
         {
@@ -52,6 +92,7 @@ internal static class Modules
 
     public static async Task<ModularDatabase> StartDatabaseAsync(WebApplicationBuilder builder)
     {
+        builder.Logging.AddModularLogging(builder.Configuration, builder.Environment);
         using var loggers = LoggerFactory.Create(logging =>
             logging.AddModularLogging(builder.Configuration, builder.Environment));
         return await DatabaseBootstrap.StartAsync(
@@ -62,7 +103,7 @@ internal static class Modules
             CancellationToken.None);
     }
 
-    public static void MapEndpoints(WebApplication app)
+    private static void MapEndpoints(WebApplication app)
     {
         app.MapModularHealth();
         var isProduction = app.Environment.IsProduction();
