@@ -5,6 +5,9 @@ namespace Modular.Api;
 /// <summary>Database, then modules, then the server. Whoever tests the product starts it here too.</summary>
 public sealed record Program(WebApplication App, ModularDatabase Database) : IAsyncDisposable
 {
+    /// <summary>The migrations of all modules.</summary>
+    public static IReadOnlyList<MigrationSet> Migrations => Modules.Migrations;
+
     public static async Task<int> Main(string[] args)
     {
         try

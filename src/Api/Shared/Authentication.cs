@@ -26,7 +26,8 @@ internal sealed class BearerHandler(
 
         if (await tokens.VerifyAsync(header[Prefix.Length..], Context.RequestAborted) is not { } caller)
         {
-            return AuthenticateResult.Fail("The access token is not valid, or no longer.");
+            // Not Fail: the framework would log each expired token, and the challenge below says the same to the caller.
+            return AuthenticateResult.NoResult();
         }
 
         request.Actor = $"user:{caller.UserId}";

@@ -52,6 +52,7 @@ public static class ModularInfrastructure
         services.TryAddSingleton<IIdSource, IdSource>();
         services.AddSingleton<Workers>();
         services.AddHostedService(provider => provider.GetRequiredService<Workers>());
+        services.AddHostedService<Housekeeping>();
         services.AddSingleton(provider => new Quiescence(
             provider.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole),
             provider.GetRequiredService<ModuleCatalog>(),

@@ -31,7 +31,7 @@ internal sealed class ProbeHost : IAsyncDisposable
         builder.Services.AddSingleton(rules ?? new ProbeRules());
         builder.Services.AddModular(builder.Configuration, [new ProbeModule()], database.Through(through));
         var host = new ProbeHost(builder.Build());
-        await host.Services.StartModulesAsync(CancellationToken.None);
+        await host.Services.StartModulesAsync(isAlone: false, CancellationToken.None);
         if (works)
         {
             await host._host.StartAsync();
