@@ -1,4 +1,6 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Infrastructure.Shared.Ops;
 using Modular.Tests.EventLog.Probe;
 using Modular.Tests.Shared;
 using Xunit;
@@ -72,6 +74,38 @@ public sealed class LeaseTests : IAsyncLifetime
             .Should().Equal(1, 2);
         (await _database.AskAsync<int[]>("select array(select stream_version from orders.rm_arrivals order by arrival)"))
             .Should().Equal(1, 2);
+    }
+
+    [Theory]
+    [InlineData("insert into log.consumers")]
+    [InlineData("update log.consumers")]
+    [InlineData("from log.events")]
+    public async Task A_consumer_that_loses_its_connection_at_the_start_goes_on(string at)
+    {
+        await using var proxy = await _database.StartProxyAsync();
+        var cuts = 0;
+        proxy.Intercept = batch => Task.FromResult(
+            batch.Contains(at) && Interlocked.Increment(ref cuts) <= 3 ? WireVerdict.CutBefore : WireVerdict.Relay);
+        await using var host = await ProbeHost.StartAsync(_database, through: proxy);
+
+        await host.DoAsync(new IncrementCounter(_id));
+        await host.QuiesceAsync();
+
+        cuts.Should().BeGreaterThan(2);
+        (await _database.EffectsAsync("reaction")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task It_is_not_quiet_before_the_consumers_have_begun()
+    {
+        await using var host = await ProbeHost.StartAsync(_database, works: false);
+        await host.DoAsync(new IncrementCounter(_id));
+
+        var pending = await host.Services.GetRequiredService<Quiescence>().WaitAsync(
+            TimeSpan.Zero, CancellationToken.None);
+
+        pending.Should().BeEquivalentTo(
+            "consumer orders.reactions has events to read", "consumer orders.rm_arrivals has events to read");
     }
 
     [Fact]

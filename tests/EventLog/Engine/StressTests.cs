@@ -16,7 +16,7 @@ public sealed class StressTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Events = 10_000;
     private const int Writers = 32;
-    private readonly Guid[] _streams = [.. Enumerable.Range(0, 24).Select(_ => Guid.CreateVersion7())];
+    private readonly Guid[] _streams = [.. Enumerable.Range(0, 64).Select(_ => Guid.CreateVersion7())];
     private readonly List<ProbeHost> _abandoned = [];
     private readonly List<WireProxy> _proxies = [];
     private ProbeDatabase _database = null!;

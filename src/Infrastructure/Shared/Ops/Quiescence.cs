@@ -42,22 +42,20 @@ public sealed class Quiescence
     }
 
     // One statement, one snapshot: an event that is consumed is seen together with what it has led to. A consumer that
-    // has not registered yet has everything still to read.
+    // has only just been started may have no row yet.
     private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         var followed = _workers.Consumers
             .SelectMany(c => c.Events.Select(e => (c.Module, c.Name, Type: _catalog.NameOf(e)))).ToList();
         await using var command = _database.CreateCommand(
             """
-            select format('consumer %s.%s has events to read', f.module, f.name)
-            from (select distinct f.module, f.name from unnest($1, $2, $3) as f (module, name, type)) f
+            select distinct format('consumer %s.%s has events to read', f.module, f.name)
+            from unnest($1, $2, $3) as f (module, name, type)
             left join log.consumers c on c.module = f.module and c.name = f.name
             where exists (
                 select 1 from log.events e
-                join unnest($1, $2, $3) as t (module, name, type)
-                  on t.module = f.module and t.name = f.name and t.type = e.type
-                where c.name is null
-                   or (e.era, e.transaction_id, e.position) > (c.era, c.transaction_id, c.position))
+                where e.type = f.type and (e.era, e.transaction_id, e.position)
+                    > (coalesce(c.era, 0::smallint), coalesce(c.transaction_id, '0'), coalesce(c.position, 0)))
             union all
             select format('job %s %s is %s, due %s', module || '.' || type, id, state, run_at) from log.jobs
             where state = 'running' or (state = 'queued' and run_at <= $4)
