@@ -47,6 +47,7 @@ public static class ModularInfrastructure
         services.AddSingleton<OwnAddress>();
         services.AddSingleton(new ModuleCatalog(modules, domainEvents));
         services.AddSingleton<LogSignal>();
+        services.AddSingleton<WorkSignal>();
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
         services.TryAddSingleton<IIdSource, IdSource>();
@@ -67,6 +68,7 @@ public static class ModularInfrastructure
             provider,
             provider.GetRequiredService<ModuleCatalog>(),
             provider.GetRequiredService<LogSignal>(),
+            provider.GetRequiredService<WorkSignal>(),
             provider.GetRequiredService<IdempotentRequest>(),
             provider.GetRequiredService<RequestContext>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -75,7 +75,7 @@ internal sealed class ProbeHost : IAsyncDisposable
     {
         await Services.GetRequiredService<BusinessClock>().AdvanceAsync(
             Services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.OpsRole), by, CancellationToken.None);
-        Services.GetRequiredService<LogSignal>().Pulse();
+        Services.GetRequiredService<WorkSignal>().Pulse();
     }
 
     public DateTimeOffset Now => Services.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -54,7 +54,7 @@ internal abstract partial class Consumer(
                 _failures = 0;
                 if (idle)
                 {
-                    await LogSignal.WaitAsync(next, Poll, cancellationToken);
+                    await Signal.WaitAsync(next, Poll, cancellationToken);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -20,7 +20,8 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
 
     private readonly IServiceProvider _services;
     private readonly ModuleCatalog _catalog;
-    private readonly LogSignal _signal;
+    private readonly LogSignal _logSignal;
+    private readonly WorkSignal _workSignal;
     private readonly IdempotentRequest _idempotent;
     private readonly RequestContext _request;
     private readonly TimeProvider _clock;
@@ -31,17 +32,19 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly Dictionary<Guid, (int Version, byte[] Json)> _documents = [];
     private readonly Dictionary<string, Func<CancellationToken, Task<Error?>>> _refusals = new(StringComparer.Ordinal);
     private NpgsqlDataSource? _database;
+    private bool _hasWork;
     private NpgsqlBatchCommand? _completion;
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
 
     internal UnitOfWork(
-        IServiceProvider services, ModuleCatalog catalog, LogSignal signal, IdempotentRequest idempotent,
-        RequestContext request, TimeProvider clock, IIdSource ids)
+        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, WorkSignal workSignal,
+        IdempotentRequest idempotent, RequestContext request, TimeProvider clock, IIdSource ids)
     {
         _services = services;
         _catalog = catalog;
-        _signal = signal;
+        _logSignal = logSignal;
+        _workSignal = workSignal;
         _idempotent = idempotent;
         _request = request;
         _clock = clock;
@@ -122,6 +125,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         _statements.Clear();
         _documents.Clear();
         _refusals.Clear();
+        _hasWork = false;
         await EndTransactionAsync();
     }
 
@@ -149,7 +153,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             var outcome = await (_transaction is null ? SendAsync(batch, record) : SendInTransactionAsync(batch, record));
             if (outcome.Error is null)
             {
-                _signal.Pulse();
+                Wake();
             }
 
             return outcome;
@@ -170,22 +174,27 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
 
     // A timer that is set anew after it ended must not begin at a fencing number that a zombie of the old one holds.
     // The transaction id is above them all: each step of one was a transaction.
-    internal void SetTimer(string key, DateTimeOffset dueAt, ICommand command) => Queue(
-        """
-        insert into log.timers (key, type, payload, due_at, fencing, correlation_id, causation_id, traceparent, actor)
-        values ($1, $2, $3, $4, pg_current_xact_id()::text::bigint, $5, $6, $7, $8)
-        on conflict (module, key) do update
-        set type = excluded.type, payload = excluded.payload, due_at = excluded.due_at, attempts = 0,
-            lease_until = null, fencing = timers.fencing + 1, last_error = null
-        """,
-        key, _catalog.NameOf(command.GetType()), Statement.Jsonb(Json.Text(command)), dueAt, _request.CorrelationId,
-        _request.CausationId, Activity.Current?.Id, _request.Actor);
+    internal void SetTimer(string key, DateTimeOffset dueAt, ICommand command)
+    {
+        _hasWork = true;
+        Queue(
+            """
+            insert into log.timers (key, type, payload, due_at, fencing, correlation_id, causation_id, traceparent, actor)
+            values ($1, $2, $3, $4, pg_current_xact_id()::text::bigint, $5, $6, $7, $8)
+            on conflict (module, key) do update
+            set type = excluded.type, payload = excluded.payload, due_at = excluded.due_at, attempts = 0,
+                lease_until = null, fencing = timers.fencing + 1, last_error = null
+            """,
+            key, _catalog.NameOf(command.GetType()), Statement.Jsonb(Json.Text(command)), dueAt, _request.CorrelationId,
+            _request.CausationId, Activity.Current?.Id, _request.Actor);
+    }
 
     internal void CancelTimer(string key) =>
         Queue("delete from log.timers where module = log.current_module() and key = $1", key);
 
     internal void Enqueue(IJob job, string uniqueKey)
     {
+        _hasWork = true;
         var type = _catalog.NameOf(job.GetType());
         Queue(
             """
@@ -200,6 +209,19 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
 
     private NpgsqlDataSource Database =>
         _database ?? throw new InvalidOperationException("A unit of work is used by commands only.");
+
+    private void Wake()
+    {
+        if (_events.First is not null)
+        {
+            _logSignal.Pulse();
+        }
+
+        if (_hasWork)
+        {
+            _workSignal.Pulse();
+        }
+    }
 
     private static void AddIfAny(List<NpgsqlBatchCommand> batch, NpgsqlBatchCommand? statement)
     {

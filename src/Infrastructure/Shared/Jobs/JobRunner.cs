@@ -12,7 +12,7 @@ namespace Modular.Infrastructure.Shared.Jobs;
 
 /// <summary>Runs the jobs of one module. A job that has failed <see cref="MaxAttempts"/> times is kept as dead.</summary>
 internal sealed class JobRunner(
-    string module, NpgsqlDataSource database, ModuleCatalog catalog, IServiceScopeFactory scopes, LogSignal signal,
+    string module, NpgsqlDataSource database, ModuleCatalog catalog, IServiceScopeFactory scopes, WorkSignal signal,
     TimeProvider clock, ILogger<JobRunner> logger)
     : WorkQueue(module, "job", database, scopes, signal, clock, logger)
 {

@@ -20,7 +20,7 @@ internal sealed record WorkItem(
 /// with its end; if the process dies before, the lease runs out and the work is done again.
 /// </summary>
 internal abstract partial class WorkQueue(
-    string module, string kind, NpgsqlDataSource database, IServiceScopeFactory scopes, LogSignal signal,
+    string module, string kind, NpgsqlDataSource database, IServiceScopeFactory scopes, WorkSignal signal,
     TimeProvider clock, ILogger logger)
 {
     private const int MaxConcurrency = 8;
@@ -57,7 +57,7 @@ internal abstract partial class WorkQueue(
 
                 if (items.Count == 0)
                 {
-                    await LogSignal.WaitAsync(next, Poll, cancellationToken);
+                    await Signal.WaitAsync(next, Poll, cancellationToken);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

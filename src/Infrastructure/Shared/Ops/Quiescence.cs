@@ -37,7 +37,7 @@ public sealed class Quiescence
                 return pending;
             }
 
-            await LogSignal.WaitAsync(next, TimeSpan.FromMilliseconds(20), cancellationToken);
+            await Signal.WaitAsync(next, TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }
 

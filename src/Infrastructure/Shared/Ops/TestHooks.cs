@@ -28,7 +28,7 @@ public static class TestHooks
     private sealed record ClockMove(string Advance);
 
     private static async Task<IResult> AdvanceAsync(
-        ClockMove move, BusinessClock clock, LogSignal signal,
+        ClockMove move, BusinessClock clock, WorkSignal signal,
         [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         TimeSpan by;

@@ -16,7 +16,7 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// </summary>
 internal sealed class Workers(
     IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections, IServiceScopeFactory scopes,
-    LogSignal signal, TimeProvider clock, ILoggerFactory loggers)
+    LogSignal signal, WorkSignal work, TimeProvider clock, ILoggerFactory loggers)
     : BackgroundService
 {
     /// <summary>The consumers of this process, with the event types that each follows.</summary>
@@ -46,8 +46,8 @@ internal sealed class Workers(
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module));
         return
         [
-            new JobRunner(module, database, catalog, scopes, signal, clock, loggers.CreateLogger<JobRunner>()),
-            new TimerRunner(module, database, catalog, scopes, signal, clock, loggers.CreateLogger<TimerRunner>()),
+            new JobRunner(module, database, catalog, scopes, work, clock, loggers.CreateLogger<JobRunner>()),
+            new TimerRunner(module, database, catalog, scopes, work, clock, loggers.CreateLogger<TimerRunner>()),
         ];
     }
 

@@ -1,10 +1,10 @@
 namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>
-/// Wakes whoever follows the log in this process after a commit. A hint only: everybody polls as well, so a lost
-/// signal costs time and nothing else.
+/// Wakes whoever waits for something in this process. A hint only: everybody polls as well, so a lost signal costs time
+/// and nothing else.
 /// </summary>
-internal sealed class LogSignal
+internal abstract class Signal
 {
     private volatile TaskCompletionSource _next = New();
 
@@ -27,3 +27,9 @@ internal sealed class LogSignal
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
+
+/// <summary>Events were committed.</summary>
+internal sealed class LogSignal : Signal;
+
+/// <summary>Jobs or timers were committed, or time has moved.</summary>
+internal sealed class WorkSignal : Signal;
