@@ -6,6 +6,7 @@ using Modular.Application.Billing.Jobs;
 using Modular.Application.Billing.Queries;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Shared;
+using Modular.Domain.Billing;
 using Modular.Domain.Shared;
 using Modular.Tests.Billing.Domain;
 using Xunit;
@@ -25,13 +26,13 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await host.QuiesceAsync();
 
         var invoice = await InvoiceAsync(order);
-        invoice.Status.Should().Be("open");
+        invoice.Status.Should().Be(InvoiceStatus.Open);
         invoice.Number.Should().MatchRegex("^INV-[0-9]{4}-[0-9]{6}$");
         invoice.DueAt.Should().Be(invoice.IssuedAt!.Value.AddDays(14));
         invoice.Totals.Gross.Should().Be(Orders.Eur(order.Totals.Gross));
         var payment = await PaymentAsync(order);
-        payment.Status.Should().Be("authorized");
-        payment.Operations.Should().ContainSingle().Which.Status.Should().Be("succeeded");
+        payment.Status.Should().Be(PaymentStatus.Authorized);
+        payment.Operations.Should().ContainSingle().Which.Status.Should().Be(PaymentOperationStatus.Succeeded);
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.authorized.v1", "billing.invoice.finalized.v1");
         var authorized = JsonDocument.Parse((await host.PublishedAsync(order.OrderId))[0].Data).RootElement;
@@ -50,9 +51,9 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await CancelAsync(order, 2);
 
         var invoice = await InvoiceAsync(order);
-        invoice.Status.Should().Be("discarded");
+        invoice.Status.Should().Be(InvoiceStatus.Discarded);
         invoice.Number.Should().BeNull();
-        (await PaymentAsync(order)).Status.Should().Be("declined");
+        (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Declined);
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.declined.v1", "billing.payment.released.v1");
     }
@@ -66,7 +67,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await CancelAsync(order, 2);
 
         var payment = await PaymentAsync(order);
-        payment.Status.Should().Be("voided");
+        payment.Status.Should().Be(PaymentStatus.Voided);
         payment.ReleasedAt.Should().NotBeNull();
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.authorized.v1", "billing.payment.released.v1");
@@ -88,7 +89,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await PlayAsync("normal");
         await host.QuiesceAsync();
 
-        (await PaymentAsync(order)).Status.Should().Be("voided");
+        (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Voided);
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.released.v1");
     }
@@ -100,7 +101,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await PlayAsync("answer_lost", times: 1);
 
         await PlaceAsync(order);
-        await UntilAsync(async () => (await PaymentAsync(order)).Status == "authorized");
+        await UntilAsync(async () => (await PaymentAsync(order)).Status == PaymentStatus.Authorized);
 
         var payment = await PaymentAsync(order);
         (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
@@ -120,7 +121,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
             new SubmitOperationJob(paymentId, operationId), attempt: 25, isLast: true);
         await host.SendAsync(outcome!);
 
-        (await PaymentAsync(order)).Operations.Single().Status.Should().Be("unknown");
+        (await PaymentAsync(order)).Operations.Single().Status.Should().Be(PaymentOperationStatus.Unknown);
         (await host.ScalarAsync<long>(
             "select count(*) from log.timers where module = 'billing' and key = @key",
             new { key = $"resubmit:{operationId}" }))
@@ -131,7 +132,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await host.QuiesceAsync();
 
         payment = await PaymentAsync(order);
-        payment.Status.Should().Be("authorized");
+        payment.Status.Should().Be(PaymentStatus.Authorized);
         (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
     }
 
@@ -174,9 +175,9 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await CancelAsync(order, 3);
 
         var invoice = await InvoiceAsync(order);
-        invoice.Status.Should().Be("credited");
+        invoice.Status.Should().Be(InvoiceStatus.Credited);
         invoice.Number.Should().NotBeNull();
-        (await PaymentAsync(order)).Status.Should().Be("voided");
+        (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Voided);
         (await host.ScalarAsync<long>(
             """
             select count(*) from billing.credit_notes
@@ -239,14 +240,15 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         (await host.SucceedAsync(new ListPaymentsQuery(order.OrderId, Owner: null, new PageRequest(20, null))))
         .Items.Single();
 
-    private Task<IReadOnlyList<(string, long, long)>> BookedAsync(InvoiceDetails invoice) => host.QueryAsync<(string, long, long)>(
-        """
-        select p.account, p.debit, p.credit
-        from billing.journal_entries e join billing.journal_postings p on p.entry_id = e.id
-        where e.source_id = @id
-        order by p.account
-        """,
-        new { id = invoice.Id });
+    private Task<IReadOnlyList<(string, long, long)>> BookedAsync(InvoiceDetails invoice) =>
+        host.QueryAsync<(string, long, long)>(
+            """
+            select p.account, p.debit, p.credit
+            from billing.journal_entries e join billing.journal_postings p on p.entry_id = e.id
+            where e.source_id = @id
+            order by p.account
+            """,
+            new { id = invoice.Id });
 
     private Task<IReadOnlyList<(string, string, int)>> ExecutionsAsync(PaymentDetails payment) =>
         host.Database.QueryAsync<(string, string, int)>(
