@@ -1,5 +1,6 @@
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Orders;
 
@@ -31,7 +32,7 @@ internal sealed record SkuRow
         Code = Code,
         Name = Name,
         UnitPrice = new Money(UnitPrice, Currency),
-        TaxCategory = SnakeCase.To<TaxCategory>(TaxCategory),
+        TaxCategory = EnumText.Parse<TaxCategory>(TaxCategory),
         MaxPerOrder = MaxPerOrder,
         IsActive = IsActive,
         CreatedAt = CreatedAt,

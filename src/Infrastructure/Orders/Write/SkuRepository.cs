@@ -36,7 +36,7 @@ internal sealed class SkuRepository(
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             state.Id.Value, state.Code, state.Name, state.UnitPrice.Amount, state.UnitPrice.Currency,
-            SnakeCase.Of(state.TaxCategory), state.MaxPerOrder, state.IsActive, state.CreatedAt, state.Version);
+            EnumText.Of(state.TaxCategory), state.MaxPerOrder, state.IsActive, state.CreatedAt, state.Version);
         unitOfWork.Queue("insert into orders.stock (sku_id) values ($1)", state.Id.Value);
         unitOfWork.Document(state.Id.Value, state.Version, Json.Bytes(SkuDetails.From(state)));
     }
