@@ -1,6 +1,8 @@
+using Dapper;
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Npgsql;
 
 namespace Modular.Infrastructure.Orders;
 
@@ -38,4 +40,19 @@ internal sealed record SkuRow
         CreatedAt = CreatedAt,
         Version = Version,
     };
+
+    public static async Task<SkuState?> LoadAsync(
+        NpgsqlDataSource database, SkuId id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<SkuRow>(new CommandDefinition(
+            """
+            select id, code, name, unit_price, currency, tax_category, max_per_order, is_active, created_at, version
+            from orders.skus
+            where id = @sku
+            """,
+            new { sku = id.Value },
+            cancellationToken: cancellationToken));
+        return row?.ToState();
+    }
 }
