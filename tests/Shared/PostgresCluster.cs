@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using Modular.Api;
 using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
@@ -18,8 +20,8 @@ namespace Modular.Tests.Shared;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private const string Template = "modular_template";
-    private static readonly SemaphoreSlim Gate = new(1, 1);
-    private static PostgresCluster? s_shared;
+    private static readonly Lazy<Task<PostgresCluster>> Product = new(() => StartAsync(Program.Migrations));
+    private static readonly Lazy<Task<PostgresCluster>> LogAlone = new(() => StartAsync([]));
 
     private readonly Process _reaper;
     private readonly EmbeddedPostgres _server;
@@ -40,19 +42,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Superuser, to the maintenance database.</summary>
     public string AdminConnectionString => _server.ConnectionString;
 
-    /// <summary>The cluster of this process. The first caller's migrations make the template.</summary>
-    public static async Task<PostgresCluster> SharedAsync(params IReadOnlyList<MigrationSet> sets)
-    {
-        await Gate.WaitAsync();
-        try
-        {
-            return s_shared ??= await StartAsync(sets);
-        }
-        finally
-        {
-            Gate.Release();
-        }
-    }
+    /// <summary>The cluster of this process, with the tables of all modules.</summary>
+    public static Task<PostgresCluster> SharedAsync() => Product.Value;
+
+    /// <summary>The one with the log alone, for tests that bring their own tables.</summary>
+    public static Task<PostgresCluster> SharedLogAsync() => LogAlone.Value;
 
     /// <summary>A cluster for one test, which disposes of it.</summary>
     public static Task<PostgresCluster> OwnClusterAsync(params IReadOnlyList<MigrationSet> sets) => StartAsync(sets);
@@ -63,9 +57,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         var number = Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
         var name = $"test_{number}";
         await using var admin = new NpgsqlConnection(AdminConnectionString);
-        await admin.OpenAsync();
-        await ExecuteAsync(admin, $"create database {name} template {Template} owner {_template.Roles.Owner}");
-        await ExecuteAsync(admin, RoleProvisioning.DatabaseGrants(_template.Roles, name));
+        await admin.ExecuteAsync($"create database {name} template {Template} owner {_template.Roles.Owner}");
+        await admin.ExecuteAsync(RoleProvisioning.DatabaseGrants(_template.Roles, name));
         var database = new ModularDatabase(
             embedded: null, AdminConnectionString, name, _template.Roles, _template.MasterKey);
         return new(this, database, name, _masterKey);
@@ -81,8 +74,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     internal async Task DropAsync(string database)
     {
         await using var admin = new NpgsqlConnection(AdminConnectionString);
-        await admin.OpenAsync();
-        await ExecuteAsync(admin, $"drop database if exists {database} with (force)");
+        await admin.ExecuteAsync($"drop database if exists {database} with (force)");
     }
 
     private static async Task<PostgresCluster> StartAsync(IReadOnlyList<MigrationSet> sets)
@@ -129,17 +121,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         };
         return Process.Start(start)!;
     }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
 }
 
 /// <summary>One database of a test class, dropped when disposed.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>For a look at what no role may see, and for what none may do.</summary>
+    public const string Superuser = "superuser";
+
     private readonly PostgresCluster _cluster;
     private readonly string _masterKey;
 
@@ -167,11 +156,34 @@ public sealed class TestDatabase : IAsyncDisposable
         ["Modular:MasterKey"] = _masterKey,
     };
 
-    /// <summary>An open connection as a module, as <c>ops</c> or as <c>sandbox</c>.</summary>
+    /// <summary>A fresh one with the tables of all modules.</summary>
+    public static async Task<TestDatabase> CreateAsync() =>
+        await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+
+    /// <param name="role">A module, <c>ops</c>, <c>sandbox</c> or <see cref="Superuser"/>.</param>
     public Task<NpgsqlConnection> OpenAsync(string role) => OpenStringAsync(
-        Database.ConnectionStringFor(role, PoolKind.Api));
+        role == Superuser ? AdminConnectionString : Database.ConnectionStringFor(role, PoolKind.Api));
 
     public Task<NpgsqlConnection> OpenAsOwnerAsync() => OpenStringAsync(Database.OwnerConnectionString);
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string role, string sql, object? parameters = null)
+    {
+        await using var connection = await OpenAsync(role);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    public async Task<T> ScalarAsync<T>(string role, string sql, object? parameters = null)
+    {
+        await using var connection = await OpenAsync(role);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    /// <returns>How many rows were written.</returns>
+    public async Task<int> ExecuteAsync(string role, string sql, object? parameters = null)
+    {
+        await using var connection = await OpenAsync(role);
+        return await connection.ExecuteAsync(sql, parameters);
+    }
 
     public async ValueTask DisposeAsync() => await _cluster.DropAsync(Name);
 

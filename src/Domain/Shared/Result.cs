@@ -45,6 +45,9 @@ public sealed record Result<T> : IResult<Result<T>>
 
     public static Result<T> Refused(Error error) => new(default, error);
 
+    /// <summary>Never the value: what ends up in a log may be a secret.</summary>
+    public override string ToString() => Error is null ? $"Success({typeof(T).Name})" : $"Refused({Error.Code})";
+
     public static implicit operator Result<T>(T value) => new(value, error: null);
 
     public static implicit operator Result<T>(Error error) => Refused(error);

@@ -33,7 +33,7 @@ internal sealed record CartRow
     {
         Id = new CartId(Id),
         CustomerId = new CustomerId(CustomerId),
-        Status = SnakeCase.To<CartStatus>(Status),
+        Status = EnumText.Parse<CartStatus>(Status),
         Currency = Currency,
         Items = [.. SkuIds.Zip(Quantities, (sku, quantity) => new CartItem(new SkuId(sku), quantity))],
         Addresses = Addresses is null ? null : JsonSerializer.Deserialize<Addresses>(Addresses, Json.Options),

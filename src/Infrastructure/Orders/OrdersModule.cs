@@ -1,5 +1,4 @@
 using System.Reflection;
-using Dapper;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Orders;
@@ -25,8 +24,6 @@ public sealed class OrdersModule : IModule
 
     public void Register(ModuleBuilder module)
     {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-
         module.Services.AddSingleton(Prices(module.Configuration.GetSection("Modular:Orders")));
         module.Services.AddSingleton<IPaymentMethods, GatewayPaymentMethods>();
         module.Services.AddScoped<ISkuRepository, SkuRepository>();

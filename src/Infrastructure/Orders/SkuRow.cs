@@ -1,5 +1,8 @@
+using Dapper;
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.EventLog;
+using Npgsql;
 
 namespace Modular.Infrastructure.Orders;
 
@@ -31,10 +34,25 @@ internal sealed record SkuRow
         Code = Code,
         Name = Name,
         UnitPrice = new Money(UnitPrice, Currency),
-        TaxCategory = SnakeCase.To<TaxCategory>(TaxCategory),
+        TaxCategory = EnumText.Parse<TaxCategory>(TaxCategory),
         MaxPerOrder = MaxPerOrder,
         IsActive = IsActive,
         CreatedAt = CreatedAt,
         Version = Version,
     };
+
+    public static async Task<SkuState?> LoadAsync(
+        NpgsqlDataSource database, SkuId id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<SkuRow>(new CommandDefinition(
+            """
+            select id, code, name, unit_price, currency, tax_category, max_per_order, is_active, created_at, version
+            from orders.skus
+            where id = @sku
+            """,
+            new { sku = id.Value },
+            cancellationToken: cancellationToken));
+        return row?.ToState();
+    }
 }

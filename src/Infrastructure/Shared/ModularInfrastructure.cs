@@ -1,3 +1,4 @@
+using Dapper;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,8 @@ public static class ModularInfrastructure
         this IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules,
         ModularDatabase database)
     {
+        // For the whole process: order_id is read into OrderId.
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
         Dictionary<Type, string> domainEvents = [];
         foreach (var module in modules)
         {

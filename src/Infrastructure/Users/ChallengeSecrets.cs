@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Modular.Application.Users;
 using Modular.Domain.Users;
+using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Postgres;
-using Modular.Infrastructure.Users.Write;
 
 namespace Modular.Infrastructure.Users;
 

@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Modular.Application.Billing.Commands;
 using Modular.Application.Contracts.Orders;
-using Npgsql;
 using Xunit;
 
 namespace Modular.Tests.Billing.Commands;
@@ -22,10 +21,8 @@ public sealed class InvoiceNumberTests(BillingHost host) : IClassFixture<Billing
         results.Count(result => result.Error is null).Should().Be(20);
         results.Where(result => result.Error is not null).Should().HaveCount(5)
             .And.OnlyContain(result => result.Error!.Code == "journal.posted_before");
-        var issued = await host.QueryAsync(
-            "billing",
-            "select number_no, issued_at from billing.invoices where number_no is not null order by number_no",
-            row => (No: row.GetInt64(0), At: row.GetFieldValue<DateTimeOffset>(1)));
+        var issued = await host.QueryAsync<(long No, DateTime At)>(
+            "select number_no, issued_at from billing.invoices where number_no is not null order by number_no");
         issued.Select(invoice => invoice.No).Should().Equal(Enumerable.Range(1, 20).Select(no => (long)no));
         issued.Select(invoice => invoice.At).Should().BeInAscendingOrder();
         (await host.ScalarAsync<long>("select last_no from billing.number_series")).Should().Be(20);
@@ -35,17 +32,13 @@ public sealed class InvoiceNumberTests(BillingHost host) : IClassFixture<Billing
     }
 
     // The ledger has their invoices already, so that the last statement of their finalization fails.
-    private async Task BookBeforeAsync(IEnumerable<OrderPlacedV1> orders)
-    {
-        await using var connection = await host.Database.OpenAsync("billing");
-        await using var command = new NpgsqlCommand(
+    private async Task BookBeforeAsync(IEnumerable<OrderPlacedV1> orders) =>
+        (await host.Database.ExecuteAsync(
+            "billing",
             """
             insert into billing.journal_entries (id, kind, source_type, source_id, posted_at)
             select gen_random_uuid(), 'invoice_finalized', 'invoice', id, now()
-            from billing.invoices where order_id = any($1)
+            from billing.invoices where order_id = any (@orders)
             """,
-            connection);
-        command.Parameters.AddWithValue(orders.Select(order => order.OrderId).ToArray());
-        (await command.ExecuteNonQueryAsync()).Should().Be(5);
-    }
+            new { orders = orders.Select(order => order.OrderId).ToArray() })).Should().Be(5);
 }

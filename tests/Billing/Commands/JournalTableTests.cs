@@ -19,7 +19,7 @@ public sealed class JournalTableTests(BillingHost host) : IClassFixture<BillingH
     {
         await BookAsync(Balanced);
 
-        (await StateAsync(() => ExecuteAsync("billing", change))).Should().Be(PostgresErrorCodes.InsufficientPrivilege);
+        (await StateAsync(() => host.Database.ExecuteAsync("billing", change))).Should().Be(PostgresErrorCodes.InsufficientPrivilege);
         (await StateAsync(() => ExecuteAsOwnerAsync(change))).Should().Be(PostgresErrorCodes.RestrictViolation);
     }
 
@@ -48,7 +48,7 @@ public sealed class JournalTableTests(BillingHost host) : IClassFixture<BillingH
     private async Task<Guid> BookAsync(string postings)
     {
         var entry = Guid.CreateVersion7();
-        await ExecuteAsync(
+        await host.Database.ExecuteAsync(
             "billing",
             $"""
             insert into billing.journal_entries (id, kind, source_type, source_id, posted_at)
@@ -58,19 +58,12 @@ public sealed class JournalTableTests(BillingHost host) : IClassFixture<BillingH
         return entry;
     }
 
-    private Task PostAsync(Guid entry, string postings) => ExecuteAsync(
+    private Task PostAsync(Guid entry, string postings) => host.Database.ExecuteAsync(
         "billing",
         $"""
         insert into billing.journal_postings (entry_id, posting_no, account, currency, debit, credit)
         select '{entry}', p.* from (values {postings}) as p
         """);
-
-    private async Task ExecuteAsync(string role, string sql)
-    {
-        await using var connection = await host.Database.OpenAsync(role);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
 
     private async Task ExecuteAsOwnerAsync(string sql)
     {

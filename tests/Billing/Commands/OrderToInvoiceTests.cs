@@ -6,6 +6,7 @@ using Modular.Application.Billing.Jobs;
 using Modular.Application.Billing.Queries;
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Shared;
+using Modular.Domain.Billing;
 using Modular.Domain.Shared;
 using Modular.Tests.Billing.Domain;
 using Xunit;
@@ -21,17 +22,17 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         var order = BillingHost.Order(Orders.Example());
 
         await PlaceAsync(order);
-        await host.PublishAsync(order.OrderId, 2, Confirmed(order));
+        await host.PublishAsync(Confirmed(order), order.OrderId, 2);
         await host.QuiesceAsync();
 
         var invoice = await InvoiceAsync(order);
-        invoice.Status.Should().Be("open");
+        invoice.Status.Should().Be(InvoiceStatus.Open);
         invoice.Number.Should().MatchRegex("^INV-[0-9]{4}-[0-9]{6}$");
         invoice.DueAt.Should().Be(invoice.IssuedAt!.Value.AddDays(14));
         invoice.Totals.Gross.Should().Be(Orders.Eur(order.Totals.Gross));
         var payment = await PaymentAsync(order);
-        payment.Status.Should().Be("authorized");
-        payment.Operations.Should().ContainSingle().Which.Status.Should().Be("succeeded");
+        payment.Status.Should().Be(PaymentStatus.Authorized);
+        payment.Operations.Should().ContainSingle().Which.Status.Should().Be(PaymentOperationStatus.Succeeded);
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.authorized.v1", "billing.invoice.finalized.v1");
         var authorized = JsonDocument.Parse((await host.PublishedAsync(order.OrderId))[0].Data).RootElement;
@@ -50,9 +51,9 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await CancelAsync(order, 2);
 
         var invoice = await InvoiceAsync(order);
-        invoice.Status.Should().Be("discarded");
+        invoice.Status.Should().Be(InvoiceStatus.Discarded);
         invoice.Number.Should().BeNull();
-        (await PaymentAsync(order)).Status.Should().Be("declined");
+        (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Declined);
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.declined.v1", "billing.payment.released.v1");
     }
@@ -66,7 +67,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await CancelAsync(order, 2);
 
         var payment = await PaymentAsync(order);
-        payment.Status.Should().Be("voided");
+        payment.Status.Should().Be(PaymentStatus.Voided);
         payment.ReleasedAt.Should().NotBeNull();
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.authorized.v1", "billing.payment.released.v1");
@@ -78,17 +79,17 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     {
         var order = BillingHost.Order(Orders.Example());
         await PlayAsync("hold");
-        await host.PublishAsync(order.OrderId, 1, order);
-        await host.PublishAsync(order.OrderId, 2, CancellationStarted(order));
+        await host.PublishAsync(order, order.OrderId, 1);
+        await host.PublishAsync(CancellationStarted(order), order.OrderId, 2);
         await UntilAsync(
             async () => await host.ScalarAsync<long>(
-                "select count(*) from billing.payments where order_id = $1 and release_requested_at is not null",
-                order.OrderId) == 1);
+                "select count(*) from billing.payments where order_id = @order and release_requested_at is not null",
+                new { order = order.OrderId }) == 1);
 
         await PlayAsync("normal");
         await host.QuiesceAsync();
 
-        (await PaymentAsync(order)).Status.Should().Be("voided");
+        (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Voided);
         (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
             .Should().Equal("billing.payment.released.v1");
     }
@@ -100,7 +101,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await PlayAsync("answer_lost", times: 1);
 
         await PlaceAsync(order);
-        await UntilAsync(async () => (await PaymentAsync(order)).Status == "authorized");
+        await UntilAsync(async () => (await PaymentAsync(order)).Status == PaymentStatus.Authorized);
 
         var payment = await PaymentAsync(order);
         (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
@@ -116,12 +117,14 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         var payment = await PaymentAsync(order);
         var (paymentId, operationId) = (payment.Id, payment.Operations.Single().Id);
 
-        var outcome = await host.RunLastAttemptAsync(new SubmitOperationJob(paymentId, operationId));
+        var outcome = await host.RunJobAsync(
+            new SubmitOperationJob(paymentId, operationId), attempt: 25, isLast: true);
         await host.SendAsync(outcome!);
 
-        (await PaymentAsync(order)).Operations.Single().Status.Should().Be("unknown");
+        (await PaymentAsync(order)).Operations.Single().Status.Should().Be(PaymentOperationStatus.Unknown);
         (await host.ScalarAsync<long>(
-            "select count(*) from log.timers where module = 'billing' and key = $1", $"resubmit:{operationId}"))
+            "select count(*) from log.timers where module = 'billing' and key = @key",
+            new { key = $"resubmit:{operationId}" }))
             .Should().Be(1);
 
         await PlayAsync("normal");
@@ -129,7 +132,7 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await host.QuiesceAsync();
 
         payment = await PaymentAsync(order);
-        payment.Status.Should().Be("authorized");
+        payment.Status.Should().Be(PaymentStatus.Authorized);
         (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
     }
 
@@ -167,22 +170,23 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     {
         var order = BillingHost.Order(Orders.Example());
         await PlaceAsync(order);
-        await host.PublishAsync(order.OrderId, 2, Confirmed(order));
+        await host.PublishAsync(Confirmed(order), order.OrderId, 2);
 
         await CancelAsync(order, 3);
 
         var invoice = await InvoiceAsync(order);
-        invoice.Status.Should().Be("credited");
+        invoice.Status.Should().Be(InvoiceStatus.Credited);
         invoice.Number.Should().NotBeNull();
-        (await PaymentAsync(order)).Status.Should().Be("voided");
+        (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Voided);
         (await host.ScalarAsync<long>(
             """
             select count(*) from billing.credit_notes
-            where source = 'cancel:' || $1::text and number_series = 'CN' and number_no > 0 and gross = $2
+            where source = @source and number_series = 'CN' and number_no > 0 and gross = @gross
             """,
-            order.OrderId.ToString(), order.Totals.Gross)).Should().Be(1);
+            new { source = $"cancel:{order.OrderId}", gross = order.Totals.Gross })).Should().Be(1);
         (await host.ScalarAsync<long>(
-            "select sum(debit - credit)::bigint from billing.journal_postings where invoice_id = $1", invoice.Id))
+            "select sum(debit - credit)::bigint from billing.journal_postings where invoice_id = @invoice",
+            new { invoice = invoice.Id }))
             .Should().Be(0);
         var balance = await host.SucceedAsync(new GetTrialBalanceQuery());
         balance.Currencies.Should().OnlyContain(block => block.Debit == block.Credit);
@@ -211,13 +215,13 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
 
     private async Task PlaceAsync(OrderPlacedV1 order)
     {
-        await host.PublishAsync(order.OrderId, 1, order);
+        await host.PublishAsync(order, order.OrderId, 1);
         await host.QuiesceAsync();
     }
 
     private async Task CancelAsync(OrderPlacedV1 order, int version)
     {
-        await host.PublishAsync(order.OrderId, version, CancellationStarted(order));
+        await host.PublishAsync(CancellationStarted(order), order.OrderId, version);
         await host.QuiesceAsync();
     }
 
@@ -236,22 +240,21 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         (await host.SucceedAsync(new ListPaymentsQuery(order.OrderId, Owner: null, new PageRequest(20, null))))
         .Items.Single();
 
-    private Task<IReadOnlyList<(string, long, long)>> BookedAsync(InvoiceDetails invoice) => host.QueryAsync(
-        "billing",
-        """
-        select p.account, p.debit, p.credit
-        from billing.journal_entries e join billing.journal_postings p on p.entry_id = e.id
-        where e.source_id = $1
-        order by p.account
-        """,
-        row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)),
-        invoice.Id);
+    private Task<IReadOnlyList<(string, long, long)>> BookedAsync(InvoiceDetails invoice) =>
+        host.QueryAsync<(string, long, long)>(
+            """
+            select p.account, p.debit, p.credit
+            from billing.journal_entries e join billing.journal_postings p on p.entry_id = e.id
+            where e.source_id = @id
+            order by p.account
+            """,
+            new { id = invoice.Id });
 
-    private Task<IReadOnlyList<(string, string, int)>> ExecutionsAsync(PaymentDetails payment) => host.QueryAsync(
-        "sandbox",
-        "select type, status, executions from sandbox.operations where key = any($1) order by created_at, type",
-        row => (row.GetString(0), row.GetString(1), row.GetInt32(2)),
-        (object)payment.Operations.Select(operation => operation.Id.ToString()).ToArray());
+    private Task<IReadOnlyList<(string, string, int)>> ExecutionsAsync(PaymentDetails payment) =>
+        host.Database.QueryAsync<(string, string, int)>(
+            "sandbox",
+            "select type, status, executions from sandbox.operations where key = any (@keys) order by created_at, type",
+            new { keys = payment.Operations.Select(operation => operation.Id.ToString()).ToArray() });
 
     private async Task PlayAsync(string mode, int? times = null) =>
         (await host.Gateway.PostAsJsonAsync(

@@ -144,7 +144,7 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
     [Fact]
     public async Task Pools_have_the_sizes_of_their_process_and_their_own_names()
     {
-        var database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        var database = await (await PostgresCluster.SharedLogAsync()).CreateDatabaseAsync();
         await using var _ = database;
 
         var api = new NpgsqlConnectionStringBuilder(database.Database.ConnectionStringFor("orders", PoolKind.Api));

@@ -16,7 +16,7 @@ public sealed class MigratorTests : IAsyncLifetime
     private TestDatabase _database = null!;
 
     public async Task InitializeAsync() =>
-        _database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        _database = await (await PostgresCluster.SharedLogAsync()).CreateDatabaseAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

@@ -240,7 +240,7 @@ public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<Rol
     public async Task A_new_era_is_in_force_for_statements_that_were_prepared_before()
     {
         const string sql = $"insert into log.events ({Columns}) values ({Values}) returning era";
-        await using var database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        await using var database = await (await PostgresCluster.SharedLogAsync()).CreateDatabaseAsync();
         await using var orders = await database.OpenAsync("orders");
         await using var append = new NpgsqlCommand(sql, orders);
         await append.PrepareAsync();
@@ -274,7 +274,7 @@ public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<Rol
 
         public async Task InitializeAsync()
         {
-            Database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+            Database = await (await PostgresCluster.SharedLogAsync()).CreateDatabaseAsync();
             await Migrator.RunAsync(
                 Database.Database.OwnerConnectionString,
                 Database.Database.Roles,

@@ -23,10 +23,10 @@ public sealed class NotifyTests : IAsyncLifetime
     {
         await _host.StartWorkersAsync();
 
-        await _host.PublishAsync("users", new ContactChangedV1(Customer, "ada@example.com", "Ada", "en"));
-        await _host.PublishAsync("orders", new OrderConfirmedV1(Order, "2026-000042", Customer, 11900, "EUR"));
+        await _host.PublishAsync(new ContactChangedV1(Customer, "ada@example.com", "Ada", "en"));
+        await _host.PublishAsync(new OrderConfirmedV1(Order, "2026-000042", Customer, 11900, "EUR"));
 
-        (await _host.QuiesceAsync()).Should().BeEmpty();
+        await _host.QuiesceAsync();
         var mail = (await _host.MailboxAsync()).Should().ContainSingle().Subject;
         mail.Should().BeEquivalentTo(new { To = "ada@example.com", Subject = "Order 2026-000042 is confirmed" });
         mail.Text.Should().Contain("119.00 EUR");
@@ -35,8 +35,8 @@ public sealed class NotifyTests : IAsyncLifetime
             Template = "order_confirmed", Title = "Order 2026-000042 is confirmed", Status = "unread",
             OrderId = (Guid?)Order,
         });
-        (await _host.ReadAsync<string>("select status from notifications.messages")).Should().Equal("sent");
-        (await _host.ReadAsync<string>(
+        (await _host.QueryAsync<string>("select status from notifications.messages")).Should().Equal("sent");
+        (await _host.QueryAsync<string>(
             "select type from log.events where module = 'notifications' order by position")).Should().Equal(
             "notifications.recipient.added", "notifications.message.created", "notifications.in_app_item.delivered",
             "notifications.message.sent");
@@ -76,8 +76,8 @@ public sealed class NotifyTests : IAsyncLifetime
         var again = await _host.AddRecipientAsync(Customer, "new@example.com");
 
         again.Error!.Code.Should().Be("recipient.unchanged");
-        (await _host.ReadAsync<string>("select email from notifications.recipients")).Should().Equal("new@example.com");
-        (await _host.ReadAsync<string>("select data::text from log.events where module = 'notifications'"))
+        (await _host.QueryAsync<string>("select email from notifications.recipients")).Should().Equal("new@example.com");
+        (await _host.QueryAsync<string>("select data::text from log.events where module = 'notifications'"))
             .Should().HaveCount(2).And.NotContain(data => data.Contains("example.com"), "addresses stay in the row");
     }
 
@@ -87,8 +87,8 @@ public sealed class NotifyTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<long>> Counts() =>
     [
-        .. await _host.ReadAsync<long>("select count(*) from notifications.messages"),
-        .. await _host.ReadAsync<long>("select count(*) from notifications.in_app_items"),
-        .. await _host.ReadAsync<long>("select count(*) from log.jobs"),
+        .. await _host.QueryAsync<long>("select count(*) from notifications.messages"),
+        .. await _host.QueryAsync<long>("select count(*) from notifications.in_app_items"),
+        .. await _host.QueryAsync<long>("select count(*) from log.jobs"),
     ];
 }

@@ -23,12 +23,12 @@ public sealed class SendMessageTests
         var message = await ConfirmedAsync(host);
 
         await host.RunJobAsync(message, attempt: 1);
-        (await host.ReadAsync<string>("select status from notifications.messages")).Should().Equal("pending");
+        (await host.QueryAsync<string>("select status from notifications.messages")).Should().Equal("pending");
         var record = await host.RunJobAsync(message, attempt: 2);
         (await host.SendAsync(record!)).Error.Should().BeNull();
 
         (await host.MailboxAsync()).Should().ContainSingle();
-        (await host.ReadAsync<string>("select status || attempts from notifications.messages")).Should().Equal("sent2");
+        (await host.QueryAsync<string>("select status || attempts from notifications.messages")).Should().Equal("sent2");
         (await host.RunJobAsync(message, attempt: 3)).Should().BeNull("there is nothing left to do");
     }
 
@@ -39,14 +39,14 @@ public sealed class SendMessageTests
         host.Challenges[Challenge] = Delivery("934817");
         await host.StartWorkersAsync();
 
-        await host.PublishAsync("users", new ChallengeIssuedV1(Challenge, Customer, "verify_email"));
+        await host.PublishAsync(new ChallengeIssuedV1(Challenge, Customer, "verify_email"));
 
-        (await host.QuiesceAsync()).Should().BeEmpty();
+        await host.QuiesceAsync();
         var mail = (await host.MailboxAsync("ADA@example.com")).Should().ContainSingle().Subject;
         mail.Text.Split('\n').Should().ContainSingle(line => line == "934817");
         foreach (var table in new[] { "notifications.messages", "notifications.recipients", "log.events", "log.jobs" })
         {
-            (await host.ReadAsync<string>(string.Create(
+            (await host.QueryAsync<string>(string.Create(
                 CultureInfo.InvariantCulture, $"select t::text from {table} t"))).Should().NotContain(
                 row => row.Contains("934817") || row.Contains("ada@example.com"), table);
         }
@@ -59,9 +59,9 @@ public sealed class SendMessageTests
         host.Challenges[Challenge] = Delivery(code: null);
         await host.StartWorkersAsync();
 
-        await host.PublishAsync("users", new ChallengeIssuedV1(Challenge, Customer, "already_registered"));
+        await host.PublishAsync(new ChallengeIssuedV1(Challenge, Customer, "already_registered"));
 
-        (await host.QuiesceAsync()).Should().BeEmpty();
+        await host.QuiesceAsync();
         (await host.MailboxAsync()).Should().ContainSingle().Which.Subject.Should().Be("You already have an account");
     }
 
@@ -71,11 +71,11 @@ public sealed class SendMessageTests
         await using var host = await NotificationsHost.StartAsync();
         await host.StartWorkersAsync();
 
-        await host.PublishAsync("users", new ChallengeIssuedV1(Challenge, Customer, "verify_email"));
+        await host.PublishAsync(new ChallengeIssuedV1(Challenge, Customer, "verify_email"));
 
-        (await host.QuiesceAsync()).Should().BeEmpty();
+        await host.QuiesceAsync();
         (await host.MailboxAsync()).Should().BeEmpty();
-        (await host.ReadAsync<string>("select status || ' ' || reason from notifications.messages"))
+        (await host.QueryAsync<string>("select status || ' ' || reason from notifications.messages"))
             .Should().Equal("skipped challenge.ended");
     }
 
@@ -87,7 +87,7 @@ public sealed class SendMessageTests
 
         await host.SendAsync((await host.RunJobAsync(message))!);
 
-        (await host.ReadAsync<string>("select status || ' ' || reason from notifications.messages"))
+        (await host.QueryAsync<string>("select status || ' ' || reason from notifications.messages"))
             .Should().Equal("failed recipient.unknown");
     }
 
@@ -102,7 +102,7 @@ public sealed class SendMessageTests
         (await run.Should().ThrowAsync<Exception>()).WithMessage(
             $"mail.transport_missing: message {message} waits.*Modular:Mail:Smtp:Host*");
         (await host.MailboxAsync()).Should().BeEmpty();
-        (await host.ReadAsync<string>("select status from notifications.messages")).Should().Equal("pending");
+        (await host.QueryAsync<string>("select status from notifications.messages")).Should().Equal("pending");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class SendMessageTests
 
         server.Mails.Should().ContainSingle();
         (await host.MailboxAsync()).Should().BeEmpty();
-        (await host.ReadAsync<string>("select status from notifications.messages")).Should().Equal("sent");
+        (await host.QueryAsync<string>("select status from notifications.messages")).Should().Equal("sent");
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class SendMessageTests
         await host.SendAsync(new WhenOrderConfirmed().When(
             new OrderConfirmedV1(Guid.CreateVersion7(), "2026-000042", Customer, 11900, "EUR"),
             new EventOrigin(Guid.CreateVersion7(), Customer, StreamVersion: 1, DateTimeOffset.UnixEpoch)));
-        return (await host.ReadAsync<Guid>("select id from notifications.messages")).Single();
+        return (await host.QueryAsync<Guid>("select id from notifications.messages")).Single();
     }
 
     private static ChallengeDelivery Delivery(string? code) =>

@@ -67,7 +67,7 @@ public sealed class OrderListProjectionTests(OrdersHost host) : IClassFixture<Or
         var customer = new CustomerId(Samples.NewId());
         var mine = Enumerable.Range(0, 7).Select(i => Placed(customer, Samples.Now.AddMinutes(i / 2))).ToList();
         var others = Enumerable.Range(0, 3).Select(_ => Placed(new CustomerId(Samples.NewId()), Samples.Now)).ToList();
-        await using var connection = await host.Orders.OpenConnectionAsync();
+        await using var connection = await host.Database.OpenAsync("orders");
         await ApplyAsync(connection, [.. mine, .. others]);
 
         var seen = new List<OrderListItem>();
@@ -143,7 +143,7 @@ public sealed class OrderListProjectionTests(OrdersHost host) : IClassFixture<Or
     /// <summary>What the table holds after these batches, as text; rolled back.</summary>
     private async Task<List<string>> RowsAfterAsync(IEnumerable<RecordedEvent[]> batches)
     {
-        await using var connection = await host.Orders.OpenConnectionAsync();
+        await using var connection = await host.Database.OpenAsync("orders");
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("delete from orders.rm_orders");
         foreach (var batch in batches)

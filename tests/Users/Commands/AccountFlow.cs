@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
@@ -6,7 +5,6 @@ using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Tests.Shared;
-using Npgsql;
 
 namespace Modular.Tests.Users.Commands;
 
@@ -52,24 +50,8 @@ internal static class AccountFlow
     public static async Task<Caller?> WhoIsAsync(this TestHost host, string accessToken) =>
         await host.Services.GetRequiredService<IAccessTokens>().VerifyAsync(accessToken, CancellationToken.None);
 
-    public static async Task<T> ScalarAsync<T>(this TestHost host, string sql, object? parameters = null)
-    {
-        await using var connection = await host.Database.OpenAsync("users");
-        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
-    }
-
-    public static async Task ExecuteAsync(this TestHost host, string sql, object? parameters = null)
-    {
-        await using var connection = await host.Database.OpenAsync("users");
-        await connection.ExecuteAsync(sql, parameters);
-    }
-
-    /// <summary>For what the module's role may not do.</summary>
-    public static async Task ExecuteAsSuperuserAsync(this TestHost host, string sql)
-    {
-        await using var connection = new NpgsqlConnection(host.Database.AdminConnectionString);
-        await connection.ExecuteAsync(sql);
-    }
+    public static Task<T> ScalarAsync<T>(this TestHost host, string sql, object? parameters = null) =>
+        host.Database.ScalarAsync<T>("users", sql, parameters);
 
     private static SessionAttempt Flatten(Result<SessionAttempt> result) =>
         result.Error is null ? result.Value : SessionAttempt.Refused(result.Error);

@@ -39,7 +39,7 @@ public sealed class BootstrapAdminTests : IAsyncLifetime
     {
         await _host.StopAsync();
         await ForgetEverybodyAsync();
-        await _host.ExecuteAsSuperuserAsync("delete from users.signing_keys");
+        await _host.Database.ExecuteAsync(TestDatabase.Superuser, "delete from users.signing_keys");
         var other = new TestHost();
 
         await Task.WhenAll(_host.StartOnAsync(_host.Database), other.StartOnAsync(_host.Database));
@@ -143,8 +143,8 @@ public sealed class BootstrapAdminTests : IAsyncLifetime
     private Task<long> AdminsAsync() =>
         _host.ScalarAsync<long>("select count(*) from users.users where 'admin' = any (roles)");
 
-    private Task ForgetEverybodyAsync() => _host.ExecuteAsSuperuserAsync(
-        "truncate users.users, users.sessions, users.challenges");
+    private Task ForgetEverybodyAsync() => _host.Database.ExecuteAsync(
+        TestDatabase.Superuser, "truncate users.users, users.sessions, users.challenges");
 
     private async Task EnsureAsync(params (string Key, string Value)[] settings)
     {

@@ -37,7 +37,8 @@ public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
     {
         var email = AccountFlow.NewEmail();
         var challenge = await host.RegisterAsync(email);
-        await host.ExecuteAsync(
+        await host.Database.ExecuteAsync(
+            "users",
             "update users.challenges set expires_at = expires_at - interval '11 minutes' where id = @challenge",
             new { challenge });
 
@@ -125,7 +126,8 @@ public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
         await host.VerifyAsync(challenge, (await host.CodeAsync(challenge))!);
         using var earlier = new PasswordHashing(iterations: 1_000);
         var old = await earlier.HashAsync(Password.Typed(AccountFlow.Password), CancellationToken.None);
-        await host.ExecuteAsync(
+        await host.Database.ExecuteAsync(
+            "users",
             "update users.users set password_hash = @hash where email = @email", new { hash = old.Value, email });
 
         (await host.LoginAsync(email)).Tokens.Should().NotBeNull();

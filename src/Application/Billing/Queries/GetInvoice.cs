@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Modular.Application.Shared;
 using Modular.Domain.Billing;
@@ -14,13 +13,12 @@ public sealed record GetInvoiceQuery(Guid InvoiceId, CustomerId? Owner, int? Kno
 
 /// <summary>The invoice as the API answers it; a pure function of its state.</summary>
 /// <param name="Number">Null while a draft, like <paramref name="IssuedAt"/> and <paramref name="DueAt"/>.</param>
-/// <param name="Status"><c>draft</c>, <c>open</c>, <c>discarded</c> or <c>credited</c>.</param>
 public sealed record InvoiceDetails(
     Guid Id,
     string? Number,
     Guid OrderId,
     Guid CustomerId,
-    string Status,
+    InvoiceStatus Status,
     string Currency,
     IReadOnlyList<InvoiceDetails.Line> Lines,
     IReadOnlyList<InvoiceDetails.TaxGroup> TaxGroups,
@@ -35,7 +33,7 @@ public sealed record InvoiceDetails(
         state.Number?.ToString(),
         state.OrderId.Value,
         state.CustomerId.Value,
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(state.Status.ToString()),
+        state.Status,
         state.Currency,
         [
             .. state.Lines.Select(line => new Line(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Modular.Application.Shared;
 using Modular.Domain.Billing;
@@ -15,7 +14,6 @@ public sealed record GetPaymentQuery(Guid PaymentId, CustomerId? Owner, int? Kno
     : IQuery<StoredDocument>;
 
 /// <summary>The payment as the API answers it; a pure function of its state.</summary>
-/// <param name="Status"><c>processing</c>, <c>authorized</c>, <c>declined</c> or <c>voided</c>.</param>
 /// <param name="Method"><c>card</c>.</param>
 /// <param name="ReleaseRequestedAt">Since when nothing may be held for the order; null while it is wanted.</param>
 /// <param name="ReleasedAt">Since when it is certain that nothing is held.</param>
@@ -23,7 +21,7 @@ public sealed record PaymentDetails(
     Guid Id,
     Guid OrderId,
     Guid CustomerId,
-    string Status,
+    PaymentStatus Status,
     string Method,
     Money Amount,
     IReadOnlyList<PaymentDetails.Operation> Operations,
@@ -36,12 +34,12 @@ public sealed record PaymentDetails(
         state.Id.Value,
         state.OrderId.Value,
         state.CustomerId.Value,
-        Wire(state.Status),
+        state.Status,
         state.Method.Type,
         state.Amount,
         [
             .. state.Operations.Select(operation => new Operation(
-                operation.Id.Value, Wire(operation.Type), Wire(operation.Status), operation.Amount,
+                operation.Id.Value, operation.Type, operation.Status, operation.Amount,
                 operation.DeclineCode, operation.CreatedAt)),
         ],
         state.CreatedAt,
@@ -54,12 +52,8 @@ public sealed record PaymentDetails(
             ["invoices"] = new($"/api/v1/invoices?orderId={state.OrderId.Value}", "GET"),
         });
 
-    private static string Wire<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
-
     /// <param name="Id">The gateway's idempotency key.</param>
-    /// <param name="Type"><c>authorize</c> or <c>void</c>.</param>
-    /// <param name="Status"><c>requested</c>, <c>succeeded</c>, <c>declined</c> or <c>unknown</c>.</param>
     public sealed record Operation(
-        Guid Id, string Type, string Status, Money Amount, string? DeclineCode, DateTimeOffset CreatedAt);
+        Guid Id, PaymentOperationType Type, PaymentOperationStatus Status, Money Amount, string? DeclineCode,
+        DateTimeOffset CreatedAt);
 }

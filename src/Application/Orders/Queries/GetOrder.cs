@@ -88,9 +88,6 @@ public sealed record OrderDetails(
     }
 }
 
-/// <summary>What the state allows now, or what belongs to it.</summary>
-public sealed record Link(string Href, string Method);
-
 /// <param name="Net">The goods after discount, without shipping and tax.</param>
 /// <param name="Tax">Of goods and shipping.</param>
 /// <param name="Shipping">Before tax.</param>

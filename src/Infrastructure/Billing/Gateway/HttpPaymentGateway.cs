@@ -33,8 +33,8 @@ internal sealed partial class HttpPaymentGateway(
         request.Headers.Add("Idempotency-Key", instruction.Id.Value.ToString());
         request.Content = JsonContent.Create(
             new OperationBody(
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(instruction.Type.ToString()), instruction.Amount,
-                instruction.Token, instruction.TargetId?.Value.ToString()),
+                EnumText.Of(instruction.Type), instruction.Amount, instruction.Token,
+                instruction.TargetId?.Value.ToString()),
             options: Json.Options);
         try
         {

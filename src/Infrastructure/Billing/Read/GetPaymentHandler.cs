@@ -3,6 +3,7 @@ using Modular.Application.Billing.Queries;
 using Modular.Application.Shared;
 using Modular.Domain.Billing;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Billing.Read;
@@ -11,8 +12,7 @@ internal sealed class GetPaymentHandler([FromKeyedServices(BillingModule.Name)] 
     : IQueryHandler<GetPaymentQuery, StoredDocument>
 {
     public async Task<Result<StoredDocument>> Handle(GetPaymentQuery query, CancellationToken cancellationToken) =>
-        await Documents.FindAsync(
-            database,
+        await database.FindDocumentAsync(
             """
             select version, case when version is distinct from $3 then document end
             from billing.rm_payment_details

@@ -11,7 +11,7 @@ internal sealed class ListInvoicesHandler([FromKeyedServices(BillingModule.Name)
 {
     public async Task<Result<Page<InvoiceDetails>>> Handle(
         ListInvoicesQuery query, CancellationToken cancellationToken) =>
-        await Documents.ListAsync<InvoiceDetails>(
+        await DocumentsOfOrder.ListAsync<InvoiceDetails>(
             database,
             """
             select i.created_at, i.id, d.document
@@ -19,7 +19,7 @@ internal sealed class ListInvoicesHandler([FromKeyedServices(BillingModule.Name)
             join billing.rm_invoice_details d on d.id = i.id
             where i.order_id = $1
               and ($2::uuid is null or i.customer_id = $2)
-              and ($3::timestamptz is null or (i.created_at, i.id) < ($3, $4))
+              and (i.created_at, i.id) < ($3, $4)
             order by i.created_at desc, i.id desc
             limit $5
             """,

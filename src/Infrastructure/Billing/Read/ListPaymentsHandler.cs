@@ -11,7 +11,7 @@ internal sealed class ListPaymentsHandler([FromKeyedServices(BillingModule.Name)
 {
     public async Task<Result<Page<PaymentDetails>>> Handle(
         ListPaymentsQuery query, CancellationToken cancellationToken) =>
-        await Documents.ListAsync<PaymentDetails>(
+        await DocumentsOfOrder.ListAsync<PaymentDetails>(
             database,
             """
             select p.created_at, p.id, d.document
@@ -19,7 +19,7 @@ internal sealed class ListPaymentsHandler([FromKeyedServices(BillingModule.Name)
             join billing.rm_payment_details d on d.id = p.id
             where p.order_id = $1
               and ($2::uuid is null or p.customer_id = $2)
-              and ($3::timestamptz is null or (p.created_at, p.id) < ($3, $4))
+              and (p.created_at, p.id) < ($3, $4)
             order by p.created_at desc, p.id desc
             limit $5
             """,

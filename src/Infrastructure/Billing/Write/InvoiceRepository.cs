@@ -4,6 +4,7 @@ using Modular.Domain.Billing;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Billing.Publishing;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Billing.Write;
@@ -37,7 +38,7 @@ internal sealed class InvoiceRepository(
                                           gross, lines, tax_groups, buyer, created_at, version)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """,
-            state.Id.Value, state.OrderId.Value, state.CustomerId.Value, Columns.Of(state.Status), state.Currency,
+            state.Id.Value, state.OrderId.Value, state.CustomerId.Value, EnumText.Of(state.Status), state.Currency,
             totals.Net.Amount, totals.Discount.Amount, totals.Tax.Amount, totals.Shipping.Amount, totals.Gross.Amount,
             Json.Of(state.Lines), Json.Of(state.TaxGroups), Json.Of(buyer), state.CreatedAt, state.Version);
         Render(state);
@@ -57,7 +58,7 @@ internal sealed class InvoiceRepository(
                 returning 1)
             select log.expect(count(*), 1, 'billing.invoice') from u
             """,
-            state.Id.Value, Columns.Of(state.Status), state.Number?.Series, state.Number?.Year, state.Number?.No,
+            state.Id.Value, EnumText.Of(state.Status), state.Number?.Series, state.Number?.Year, state.Number?.No,
             state.IssuedAt, state.DueAt, state.Version);
         Render(state);
     }

@@ -15,7 +15,7 @@ internal sealed class Journal(UnitOfWork unitOfWork) : IJournal
             insert into billing.journal_entries (id, kind, source_type, source_id, posted_at)
             values ($1, $2, $3, $4, $5)
             """,
-            state.Id.Value, Columns.Of(state.Kind), SourceOf(state.Kind), state.SourceId, state.PostedAt);
+            state.Id.Value, EnumText.Of(state.Kind), SourceOf(state.Kind), state.SourceId, state.PostedAt);
         unitOfWork.Queue(
             """
             insert into billing.journal_postings (entry_id, posting_no, account, currency, debit, credit, invoice_id)

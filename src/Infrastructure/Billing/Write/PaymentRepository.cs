@@ -4,6 +4,7 @@ using Modular.Domain.Billing;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Billing.Publishing;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Billing.Write;
@@ -12,7 +13,7 @@ internal sealed class PaymentRepository(
     [FromKeyedServices(BillingModule.Name)] NpgsqlDataSource database, UnitOfWork unitOfWork) : IPaymentRepository
 {
     // One statement: a payment at version 7 with an operation of version 8 would lose an update.
-    public Task<Payment?> GetAsync(PaymentId id, CancellationToken cancellationToken) => LoadAsync(
+    private const string Select =
         """
         select p.id, p.order_id, p.customer_id, p.method, p.token, p.amount, p.currency, p.created_at,
                p.release_requested_at, p.released_at, p.version,
@@ -20,25 +21,13 @@ internal sealed class PaymentRepository(
                o.currency as operation_currency, o.target_id, o.decline_code, o.created_at as operation_created_at
         from billing.payments p
         left join billing.payment_operations o on o.payment_id = p.id
-        where p.id = $1
-        order by o.operation_no
-        """,
-        id.Value,
-        cancellationToken);
+        """;
 
-    public Task<Payment?> FindByOrderAsync(OrderId orderId, CancellationToken cancellationToken) => LoadAsync(
-        """
-        select p.id, p.order_id, p.customer_id, p.method, p.token, p.amount, p.currency, p.created_at,
-               p.release_requested_at, p.released_at, p.version,
-               o.id as operation_id, o.type, o.status, o.amount as operation_amount,
-               o.currency as operation_currency, o.target_id, o.decline_code, o.created_at as operation_created_at
-        from billing.payments p
-        left join billing.payment_operations o on o.payment_id = p.id
-        where p.order_id = $1
-        order by o.operation_no
-        """,
-        orderId.Value,
-        cancellationToken);
+    public Task<Payment?> GetAsync(PaymentId id, CancellationToken cancellationToken) =>
+        LoadAsync($"{Select} where p.id = $1 order by o.operation_no", id.Value, cancellationToken);
+
+    public Task<Payment?> FindByOrderAsync(OrderId orderId, CancellationToken cancellationToken) =>
+        LoadAsync($"{Select} where p.order_id = $1 order by o.operation_no", orderId.Value, cancellationToken);
 
     public void Add(Payment payment)
     {
@@ -98,8 +87,8 @@ internal sealed class PaymentRepository(
             """,
             state.Id.Value,
             Each(operation => operation.Id.Value),
-            Each(operation => Columns.Of(operation.Type)),
-            Each(operation => Columns.Of(operation.Status)),
+            Each(operation => EnumText.Of(operation.Type)),
+            Each(operation => EnumText.Of(operation.Status)),
             Each(operation => operation.Amount.Amount),
             Each(operation => operation.Amount.Currency),
             Each(operation => operation.TargetId?.Value),

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Notifications;
 using Modular.Application.Notifications.Queries;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Notifications.Read;
@@ -19,9 +19,9 @@ internal sealed class GetMailHandler([FromKeyedServices(NotificationsModule.Name
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
             ? new MailDetails(
-                query.Id, row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2),
-                JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(3))!, row.GetString(4),
-                row.GetString(5))
+                query.Id, row.Value<string>("to_address"), row.Value<string>("subject"),
+                row.Value<DateTimeOffset>("sent_at"), row.Json<Dictionary<string, string>>("headers"),
+                row.Value<string>("text"), row.Value<string>("html"))
             : MailErrors.NotFound;
     }
 }

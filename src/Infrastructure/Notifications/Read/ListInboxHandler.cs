@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Notifications.Queries;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Notifications.Read;
@@ -20,25 +21,19 @@ internal sealed class ListInboxHandler([FromKeyedServices(NotificationsModule.Na
             limit $4
             """);
         select.Parameters.AddWithValue(query.Owner.Value);
-        select.Parameters.AddWithValue(query.Page.After?.At ?? DateTimeOffset.MaxValue);
-        select.Parameters.AddWithValue(query.Page.After?.Id ?? Guid.AllBitsSet);
-        select.Parameters.AddWithValue(query.Page.Limit + 1);
+        select.Parameters.AddWithValue(query.Page.Start.At);
+        select.Parameters.AddWithValue(query.Page.Start.Id);
+        select.Parameters.AddWithValue(query.Page.RowsToRead);
         List<InboxItem> items = [];
         await using var row = await select.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             items.Add(new InboxItem(
-                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetGuid(6)));
+                row.Value<Guid>("id"), row.Value<string>("template"), row.Value<string>("title"),
+                row.Value<string>("text"), row.Value<string>("status"), row.Value<DateTimeOffset>("created_at"),
+                row.Optional<Guid>("order_id")));
         }
 
-        // One row more than asked for tells whether there is a next page.
-        if (items.Count <= query.Page.Limit)
-        {
-            return new Page<InboxItem>(items, Next: null);
-        }
-
-        items.RemoveAt(items.Count - 1);
-        return new Page<InboxItem>(items, new PageKey(items[^1].CreatedAt, items[^1].Id));
+        return query.Page.Of(items, item => item, item => new PageKey(item.CreatedAt, item.Id));
     }
 }

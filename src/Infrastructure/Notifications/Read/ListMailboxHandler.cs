@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Notifications.Queries;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Notifications.Read;
@@ -25,8 +26,8 @@ internal sealed class ListMailboxHandler([FromKeyedServices(NotificationsModule.
         while (await row.ReadAsync(cancellationToken))
         {
             items.Add(new MailboxItem(
-                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3),
-                row.GetString(4)));
+                row.Value<Guid>("id"), row.Value<string>("to_address"), row.Value<string>("subject"),
+                row.Value<DateTimeOffset>("sent_at"), row.Value<string>("text")));
         }
 
         return new MailboxContent(items);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Notifications;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Notifications.Write;
@@ -26,13 +27,14 @@ internal sealed class InAppItemRepository(
             ? InAppItem.Load(new InAppItemState
             {
                 Id = id,
-                Key = new DedupeKey(row.GetGuid(0), owner, Channel.InApp, row.GetString(1)),
-                Text = new InAppText(row.GetString(2), row.GetString(3)),
-                OrderId = row.IsDBNull(4) ? null : row.GetGuid(4),
-                Status = WireEnum.Parse<InAppItemStatus>(row.GetString(5)),
-                CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
-                ReadAt = row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
-                Version = row.GetInt32(8),
+                Key = new DedupeKey(
+                    row.Value<Guid>("source_event_id"), owner, Channel.InApp, row.Value<string>("template")),
+                Text = new InAppText(row.Value<string>("title"), row.Value<string>("text")),
+                OrderId = row.Optional<Guid>("order_id"),
+                Status = row.Enum<InAppItemStatus>("status"),
+                CreatedAt = row.Value<DateTimeOffset>("created_at"),
+                ReadAt = row.Optional<DateTimeOffset>("read_at"),
+                Version = row.Value<int>("version"),
             })
             : null;
     }
@@ -49,7 +51,7 @@ internal sealed class InAppItemRepository(
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             state.Id.Value, state.Key.SourceEventId, state.Key.Recipient.Value, state.Key.Template, state.Text.Title,
-            state.Text.Body, state.OrderId, WireEnum.Of(state.Status), state.CreatedAt, state.Version);
+            state.Text.Body, state.OrderId, EnumText.Of(state.Status), state.CreatedAt, state.Version);
     }
 
     public void Update(InAppItem item)
@@ -65,6 +67,6 @@ internal sealed class InAppItemRepository(
                 returning 1)
             select log.expect(count(*), 1, 'notifications.in_app_item') from u
             """,
-            state.Id.Value, WireEnum.Of(state.Status), state.ReadAt, state.Version);
+            state.Id.Value, EnumText.Of(state.Status), state.ReadAt, state.Version);
     }
 }

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Notifications;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Notifications.Write;
@@ -28,16 +28,16 @@ internal sealed class MessageRepository(
             {
                 Id = id,
                 Key = new DedupeKey(
-                    row.GetGuid(0), CustomerId.From(row.GetGuid(1)), WireEnum.Parse<Channel>(row.GetString(2)),
-                    row.GetString(3)),
-                Category = WireEnum.Parse<Category>(row.GetString(4)),
-                Facts = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(5), Json.Options)!,
-                Status = WireEnum.Parse<MessageStatus>(row.GetString(6)),
-                Reason = row.IsDBNull(7) ? null : row.GetString(7),
-                Attempts = row.GetInt32(8),
-                CreatedAt = row.GetFieldValue<DateTimeOffset>(9),
-                ClosedAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
-                Version = row.GetInt32(11),
+                    row.Value<Guid>("source_event_id"), CustomerId.From(row.Value<Guid>("recipient_id")),
+                    row.Enum<Channel>("channel"), row.Value<string>("template")),
+                Category = row.Enum<Category>("category"),
+                Facts = row.Json<Dictionary<string, string>>("facts"),
+                Status = row.Enum<MessageStatus>("status"),
+                Reason = row.Text("reason"),
+                Attempts = row.Value<int>("attempts"),
+                CreatedAt = row.Value<DateTimeOffset>("created_at"),
+                ClosedAt = row.Optional<DateTimeOffset>("closed_at"),
+                Version = row.Value<int>("version"),
             })
             : null;
     }
@@ -54,8 +54,8 @@ internal sealed class MessageRepository(
                 version)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
-            state.Id.Value, state.Key.SourceEventId, state.Key.Recipient.Value, WireEnum.Of(state.Key.Channel),
-            state.Key.Template, WireEnum.Of(state.Category), Json.Of(state.Facts), WireEnum.Of(state.Status),
+            state.Id.Value, state.Key.SourceEventId, state.Key.Recipient.Value, EnumText.Of(state.Key.Channel),
+            state.Key.Template, EnumText.Of(state.Category), Json.Of(state.Facts), EnumText.Of(state.Status),
             state.Attempts, state.CreatedAt, state.Version);
     }
 
@@ -72,6 +72,6 @@ internal sealed class MessageRepository(
                 returning 1)
             select log.expect(count(*), 1, 'notifications.message') from u
             """,
-            state.Id.Value, WireEnum.Of(state.Status), state.Reason, state.Attempts, state.ClosedAt, state.Version);
+            state.Id.Value, EnumText.Of(state.Status), state.Reason, state.Attempts, state.ClosedAt, state.Version);
     }
 }

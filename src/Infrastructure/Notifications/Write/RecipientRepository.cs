@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Notifications;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Notifications.Write;
@@ -20,10 +21,11 @@ internal sealed class RecipientRepository(
         return await row.ReadAsync(cancellationToken)
             ? Recipient.Load(new RecipientState
             {
-                Id = RecipientId.From(row.GetGuid(0)),
+                Id = RecipientId.From(row.Value<Guid>("id")),
                 Customer = customer,
-                Contact = new Contact(row.GetString(1), row.GetString(2), row.GetString(3)),
-                Version = row.GetInt32(4),
+                Contact = new Contact(
+                    row.Value<string>("email"), row.Value<string>("name"), row.Value<string>("locale")),
+                Version = row.Value<int>("version"),
             })
             : null;
     }

@@ -2,6 +2,7 @@ using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Shared;
 using Modular.Domain.Orders;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Orders.Publishing;
 
@@ -15,9 +16,9 @@ internal static class OrderEventsToContracts
         OrderConfirmed => new OrderConfirmedV1(
             order.Id.Value, order.Number, order.CustomerId.Value, order.Totals.Gross, order.Currency),
         OrderCancellationStarted started => new OrderCancellationStartedV1(
-            order.Id.Value, order.Number, order.CustomerId.Value, SnakeCase.Of(started.Reason)),
+            order.Id.Value, order.Number, order.CustomerId.Value, EnumText.Of(started.Reason)),
         OrderCancelled when order.CancelReason is { } reason => new OrderCancelledV1(
-            order.Id.Value, order.Number, order.CustomerId.Value, SnakeCase.Of(reason)),
+            order.Id.Value, order.Number, order.CustomerId.Value, EnumText.Of(reason)),
         _ => null,
     };
 

@@ -1,9 +1,9 @@
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Orders.Queries;
 using Modular.Application.Shared;
 using Modular.Domain.Orders;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Orders.Read;
@@ -11,24 +11,14 @@ namespace Modular.Infrastructure.Orders.Read;
 internal sealed class GetOrderHandler([FromKeyedServices(OrdersModule.Name)] NpgsqlDataSource database)
     : IQueryHandler<GetOrderQuery, StoredDocument>
 {
-    public async Task<Result<StoredDocument>> Handle(GetOrderQuery query, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+    public async Task<Result<StoredDocument>> Handle(GetOrderQuery query, CancellationToken cancellationToken) =>
+        await database.FindDocumentAsync(
             """
-            select version, case when version is distinct from @known then document end as document
+            select version, case when version is distinct from $3 then document end
             from orders.rm_order_details
-            where id = @order and customer_id = coalesce(@owner, customer_id)
+            where id = $1 and ($2::uuid is null or customer_id = $2)
             """,
-            new { order = query.OrderId, owner = query.Owner?.Value, known = query.KnownVersion },
-            cancellationToken: cancellationToken));
-        return row is null ? OrderErrors.NotFound : new StoredDocument(row.Version, row.Document);
-    }
-
-    private sealed record Row
-    {
-        public int Version { get; init; }
-
-        public byte[]? Document { get; init; }
-    }
+            query.OrderId, query.Owner, query.KnownVersion, cancellationToken) is { } document
+            ? document
+            : OrderErrors.NotFound;
 }

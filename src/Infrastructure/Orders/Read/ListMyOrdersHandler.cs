@@ -12,9 +12,9 @@ internal sealed class ListMyOrdersHandler([FromKeyedServices(OrdersModule.Name)]
 {
     public async Task<Result<Page<OrderListItem>>> Handle(ListMyOrdersQuery query, CancellationToken cancellationToken)
     {
-        var (limit, after) = query.Page;
+        var page = query.Page;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             """
             select id, number, status, total, currency, placed_at, version
             from orders.rm_orders
@@ -22,18 +22,9 @@ internal sealed class ListMyOrdersHandler([FromKeyedServices(OrdersModule.Name)]
             order by placed_at desc, id desc
             limit @limit
             """,
-            new
-            {
-                customer = query.CustomerId.Value,
-                at = after?.At ?? DateTimeOffset.MaxValue,
-                id = after?.Id ?? Guid.AllBitsSet,
-                limit = limit + 1,
-            },
-            cancellationToken: cancellationToken))).AsList();
-        var last = rows.Count > limit ? rows[limit - 1] : null;
-        return new Page<OrderListItem>(
-            [.. rows.Take(limit).Select(row => row.ToItem())],
-            last is null ? null : new PageKey(last.PlacedAt, last.Id));
+            new { customer = query.CustomerId.Value, at = page.Start.At, id = page.Start.Id, limit = page.RowsToRead },
+            cancellationToken: cancellationToken));
+        return page.Of(rows.AsList(), row => row.ToItem(), row => new PageKey(row.PlacedAt, row.Id));
     }
 
     private sealed record Row

@@ -12,9 +12,9 @@ internal sealed class ListSkusHandler([FromKeyedServices(OrdersModule.Name)] Npg
 {
     public async Task<Result<Page<SkuDetails>>> Handle(ListSkusQuery query, CancellationToken cancellationToken)
     {
-        var (limit, after) = query.Page;
+        var page = query.Page;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<SkuRow>(new CommandDefinition(
+        var rows = await connection.QueryAsync<SkuRow>(new CommandDefinition(
             """
             select id, code, name, unit_price, currency, tax_category, max_per_order, is_active, created_at, version
             from orders.skus
@@ -22,11 +22,9 @@ internal sealed class ListSkusHandler([FromKeyedServices(OrdersModule.Name)] Npg
             order by created_at desc, id desc
             limit @limit
             """,
-            new { at = after?.At ?? DateTimeOffset.MaxValue, id = after?.Id ?? Guid.AllBitsSet, limit = limit + 1 },
-            cancellationToken: cancellationToken))).AsList();
-        var last = rows.Count > limit ? rows[limit - 1] : null;
-        return new Page<SkuDetails>(
-            [.. rows.Take(limit).Select(row => SkuDetails.From(row.ToState()))],
-            last is null ? null : new PageKey(last.CreatedAt, last.Id));
+            new { at = page.Start.At, id = page.Start.Id, limit = page.RowsToRead },
+            cancellationToken: cancellationToken));
+        return page.Of(
+            rows.AsList(), row => SkuDetails.From(row.ToState()), row => new PageKey(row.CreatedAt, row.Id));
     }
 }

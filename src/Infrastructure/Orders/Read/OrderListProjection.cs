@@ -71,7 +71,7 @@ internal sealed class OrderListProjection : IProjection
             Column(placed => placed.OrderId.Value),
             Column(placed => placed.Number),
             Column(placed => placed.CustomerId.Value),
-            changes.Select(change => SnakeCase.Of(change.Status)).ToArray(),
+            changes.Select(change => EnumText.Of(change.Status)).ToArray(),
             Column(placed => placed.Total.Amount),
             Column(placed => placed.Total.Currency),
             Column(placed => placed.PlacedAt),
@@ -90,7 +90,7 @@ internal sealed class OrderListProjection : IProjection
         select log.expect(count(*), $5, 'orders.rm_orders') from updated
         """,
         changes.Select(change => change.Key).ToArray(),
-        changes.Select(change => SnakeCase.Of(change.Value.Status)).ToArray(),
+        changes.Select(change => EnumText.Of(change.Value.Status)).ToArray(),
         changes.Select(change => change.Value.FirstVersion).ToArray(),
         changes.Select(change => change.Value.LastVersion).ToArray(),
         (long)changes.Count);

@@ -40,7 +40,7 @@ internal sealed class CartRepository(
             insert into orders.carts (id, customer_id, status, sku_ids, quantities, version)
             values ($1, $2, $3, '{}', '{}', $4)
             """,
-            cart.State.Id.Value, cart.State.CustomerId.Value, SnakeCase.Of(cart.State.Status), cart.State.Version);
+            cart.State.Id.Value, cart.State.CustomerId.Value, EnumText.Of(cart.State.Status), cart.State.Version);
         var document = Json.Bytes(CartDetails.From(cart.State, skus: [], quote: null));
         unitOfWork.Document(cart.State.Id.Value, cart.State.Version, document);
     }
@@ -60,7 +60,7 @@ internal sealed class CartRepository(
             select log.expect(count(*), 1, 'orders.carts ' || $1) from updated
             """,
             state.Id.Value,
-            SnakeCase.Of(state.Status),
+            EnumText.Of(state.Status),
             state.Currency,
             state.Items.Select(item => item.SkuId.Value).ToArray(),
             state.Items.Select(item => item.Quantity).ToArray(),

@@ -52,7 +52,7 @@ internal sealed class OrderRepository(
                                        gross, tax_groups, addresses, payment_type, placed_at, deadline, version)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """,
-            state.Id.Value, state.Number, state.CustomerId.Value, state.CartId.Value, SnakeCase.Of(state.Status),
+            state.Id.Value, state.Number, state.CustomerId.Value, state.CartId.Value, EnumText.Of(state.Status),
             state.Currency, state.Totals.Net, state.Totals.Discount, state.Totals.Tax, state.Totals.Shipping,
             state.Totals.Gross, Json.Of(state.TaxGroups), Json.Of(state.Addresses), state.PaymentType, state.PlacedAt,
             state.Deadline, state.Version);
@@ -74,8 +74,8 @@ internal sealed class OrderRepository(
             select log.expect(count(*), 1, 'orders.orders ' || $1) from updated
             """,
             state.Id.Value,
-            SnakeCase.Of(state.Status),
-            state.CancelReason is { } reason ? SnakeCase.Of(reason) : null,
+            EnumText.Of(state.Status),
+            state.CancelReason is { } reason ? EnumText.Of(reason) : null,
             state.CancelNote,
             state.Version);
         PutDocument(state);
@@ -188,7 +188,7 @@ internal sealed class OrderRepository(
             Number = Number,
             CustomerId = new CustomerId(CustomerId),
             CartId = new CartId(CartId),
-            Status = SnakeCase.To<OrderStatus>(Status),
+            Status = EnumText.Parse<OrderStatus>(Status),
             Currency = Currency,
             Lines = lines,
             TaxGroups = JsonSerializer.Deserialize<IReadOnlyList<TaxGroup>>(TaxGroups, Json.Options)!,
@@ -197,7 +197,7 @@ internal sealed class OrderRepository(
             PaymentType = PaymentType,
             PlacedAt = PlacedAt,
             Deadline = Deadline,
-            CancelReason = CancelReason is { } reason ? SnakeCase.To<CancelReason>(reason) : null,
+            CancelReason = CancelReason is { } reason ? EnumText.Parse<CancelReason>(reason) : null,
             CancelNote = CancelNote,
             Version = Version,
         };

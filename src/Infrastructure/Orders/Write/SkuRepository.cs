@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Orders.Queries;
 using Modular.Domain.Orders.Catalogue;
@@ -10,19 +9,8 @@ namespace Modular.Infrastructure.Orders.Write;
 internal sealed class SkuRepository(
     UnitOfWork unitOfWork, [FromKeyedServices(OrdersModule.Name)] NpgsqlDataSource database) : ISkuRepository
 {
-    public async Task<Sku?> GetAsync(SkuId id, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<SkuRow>(new CommandDefinition(
-            """
-            select id, code, name, unit_price, currency, tax_category, max_per_order, is_active, created_at, version
-            from orders.skus
-            where id = @sku
-            """,
-            new { sku = id.Value },
-            cancellationToken: cancellationToken));
-        return row is null ? null : Sku.Load(row.ToState());
-    }
+    public async Task<Sku?> GetAsync(SkuId id, CancellationToken cancellationToken) =>
+        await SkuRow.LoadAsync(database, id, cancellationToken) is { } sku ? Sku.Load(sku) : null;
 
     public void Add(Sku sku)
     {
@@ -36,7 +24,7 @@ internal sealed class SkuRepository(
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             state.Id.Value, state.Code, state.Name, state.UnitPrice.Amount, state.UnitPrice.Currency,
-            SnakeCase.Of(state.TaxCategory), state.MaxPerOrder, state.IsActive, state.CreatedAt, state.Version);
+            EnumText.Of(state.TaxCategory), state.MaxPerOrder, state.IsActive, state.CreatedAt, state.Version);
         unitOfWork.Queue("insert into orders.stock (sku_id) values ($1)", state.Id.Value);
         unitOfWork.Document(state.Id.Value, state.Version, Json.Bytes(SkuDetails.From(state)));
     }

@@ -2,7 +2,7 @@ using Modular.Application.Contracts.Shared;
 using Modular.Application.Contracts.Users;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Users.Write;
+using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Users.Publishing;
 

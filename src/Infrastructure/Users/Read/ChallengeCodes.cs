@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Users;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Users.Write;
+using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
 
 namespace Modular.Infrastructure.Users.Read;
@@ -17,7 +17,7 @@ internal sealed class ChallengeCodes(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             """
-            select c.purpose, c.expires_at as expiresat, u.email, u.name, u.locale
+            select c.purpose, c.expires_at, u.email, u.name, u.locale
             from users.challenges c
             join users.users u on u.id = c.user_id
             where c.id = @challengeId and c.status = 'issued' and c.expires_at > @now

@@ -74,7 +74,7 @@ internal sealed class SigningKeys(
 
     private static async Task<List<Row>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<Row>(new CommandDefinition(
-            "select key_id as keyid, private_key as privatekey from users.signing_keys order by generation",
+            "select key_id, private_key from users.signing_keys order by generation",
             cancellationToken: cancellationToken))).AsList();
 
     private async Task InsertFirstAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -16,8 +16,7 @@ internal sealed class SessionRepository(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             """
-            select id, version, user_id as userid, status, generation, rotated_at as rotatedat,
-                   started_at as startedat, revoked_at as revokedat
+            select id, version, user_id, status, generation, rotated_at, started_at, revoked_at
             from users.sessions where id = @id
             """,
             new { id = id.Value },

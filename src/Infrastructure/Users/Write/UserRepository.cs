@@ -11,23 +11,17 @@ namespace Modular.Infrastructure.Users.Write;
 internal sealed class UserRepository(
     UnitOfWork unitOfWork, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database) : IUserRepository
 {
-    public Task<User?> GetAsync(UserId id, CancellationToken cancellationToken) => LoadAsync(
+    private const string Select =
         """
-        select id, version, email, name, locale, status, password_hash as passwordhash, roles,
-               registered_at as registeredat, activated_at as activatedat
-        from users.users where id = @key
-        """,
-        id.Value,
-        cancellationToken);
+        select id, version, email, name, locale, status, password_hash, roles, registered_at, activated_at
+        from users.users
+        """;
 
-    public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellationToken) => LoadAsync(
-        """
-        select id, version, email, name, locale, status, password_hash as passwordhash, roles,
-               registered_at as registeredat, activated_at as activatedat
-        from users.users where email = @key
-        """,
-        email.Value,
-        cancellationToken);
+    public Task<User?> GetAsync(UserId id, CancellationToken cancellationToken) =>
+        LoadAsync($"{Select} where id = @key", id.Value, cancellationToken);
+
+    public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        LoadAsync($"{Select} where email = @key", email.Value, cancellationToken);
 
     public async Task<bool> AnyAdminAsync(CancellationToken cancellationToken)
     {

@@ -12,20 +12,15 @@ internal sealed class VerificationChallengeRepository(
     UnitOfWork unitOfWork, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
     : IVerificationChallengeRepository
 {
-    public Task<VerificationChallenge?> GetAsync(ChallengeId id, CancellationToken cancellationToken) => LoadAsync(
-        """
-        select id, version, user_id as userid, purpose, status, failures, expires_at as expiresat
-        from users.challenges where id = @id
-        """,
-        new { id = id.Value },
-        cancellationToken);
+    private const string Select =
+        "select id, version, user_id, purpose, status, failures, expires_at from users.challenges";
+
+    public Task<VerificationChallenge?> GetAsync(ChallengeId id, CancellationToken cancellationToken) =>
+        LoadAsync($"{Select} where id = @id", new { id = id.Value }, cancellationToken);
 
     public Task<VerificationChallenge?> FindIssuedAsync(
         UserId user, ChallengePurpose purpose, CancellationToken cancellationToken) => LoadAsync(
-        """
-        select id, version, user_id as userid, purpose, status, failures, expires_at as expiresat
-        from users.challenges where user_id = @user and purpose = @purpose and status = 'issued'
-        """,
+        $"{Select} where user_id = @user and purpose = @purpose and status = 'issued'",
         new { user = user.Value, purpose = EnumText.Of(purpose) },
         cancellationToken);
 

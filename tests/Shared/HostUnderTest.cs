@@ -1,0 +1,68 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Ops;
+using Xunit;
+
+namespace Modular.Tests.Shared;
+
+/// <summary>A running container on a database of its own, as tests use it: for one test class, or for one test.</summary>
+public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
+{
+    public TestDatabase Database { get; protected set; } = null!;
+
+    public abstract IServiceProvider Services { get; }
+
+    /// <summary>Sends a command or query through the whole pipeline, as a request of its own.</summary>
+    public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RequestContext>().CorrelationId = Guid.CreateVersion7();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+    }
+
+    /// <summary>As <see cref="SendAsync{TResponse}"/>, for what must succeed.</summary>
+    public async Task<T> SucceedAsync<T>(IRequest<Result<T>> request)
+        where T : notnull
+    {
+        var result = await SendAsync(request);
+        return result.Error is null ? result.Value : throw Refused(request, result.Error);
+    }
+
+    /// <summary>The same for what answers with nothing.</summary>
+    public async Task SucceedAsync(IRequest<Result> request)
+    {
+        if ((await SendAsync(request)).Error is { } refused)
+        {
+            throw Refused(request, refused);
+        }
+    }
+
+    /// <summary>Until everything has happened that follows from what was asked.</summary>
+    public async Task QuiesceAsync()
+    {
+        var pending = await Services.GetRequiredService<Quiescence>().WaitAsync(
+            TimeSpan.FromSeconds(30), CancellationToken.None);
+        if (pending.Count > 0)
+        {
+            throw new TimeoutException($"Not quiet after 30 s:\n{string.Join('\n', pending)}");
+        }
+    }
+
+    public abstract Task InitializeAsync();
+
+    /// <summary>Stops the host and keeps the database.</summary>
+    public abstract Task StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Database.DisposeAsync();
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private static InvalidOperationException Refused(object request, Error error) =>
+        new($"{request.GetType().Name}: {error.Code}: {error.Detail}");
+}
