@@ -23,7 +23,10 @@ public interface ITimers
 /// <summary>Work that leaves the process (gateway, mail), written with the change that needs it and run after it.</summary>
 public interface IJobs
 {
-    /// <param name="uniqueKey">At most one job of the queue ever has it; a second one is dropped.</param>
+    /// <param name="uniqueKey">
+    /// A second job with this key is dropped, as long as the first is known: until a week after it has succeeded. What
+    /// must never be done twice has a key of its own in the module.
+    /// </param>
     void Enqueue(IJob job, string uniqueKey);
 }
 

@@ -185,7 +185,7 @@ with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_
 create unique index jobs_unique_key on log.jobs (module, queue, unique_key) where unique_key is not null;
 
 -- What may be leased now, or when a lease has run out. Finished jobs, the most by far, are not in it.
-create index jobs_to_lease on log.jobs (module, queue, priority desc, run_at) where state in ('queued', 'running');
+create index jobs_to_lease on log.jobs (module, priority desc, run_at) where state in ('queued', 'running');
 
 grant select, delete,
     insert (id, queue, type, payload, priority, run_at, state, attempts, max_attempts, unique_key, parent,
