@@ -16,8 +16,6 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// </summary>
 public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
 {
-    private const int MaxSends = 5;
-
     private readonly IServiceProvider _services;
     private readonly ModuleCatalog _catalog;
     private readonly LogSignal _logSignal;
@@ -137,31 +135,14 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         }
 
         var record = _idempotent.IsActive ? IdempotencyStore.Record(_idempotent, content) : null;
-        List<NpgsqlBatchCommand> batch = [];
-        AddIfAny(batch, _completion);
-        AddIfAny(batch, record);
-        AddIfAny(batch, _events.ToStatement());
-        batch.AddRange(_statements);
-        if (batch.Count == 0)
+        var batch = new WriteBatch(Database, _completion, record, _events, _statements, _refusals);
+        var outcome = await batch.SendAsync(_transaction, EndTransactionAsync);
+        if (outcome.Error is null)
         {
-            await EndTransactionAsync();
-            return CommitOutcome.Committed;
+            Wake();
         }
 
-        try
-        {
-            var outcome = await (_transaction is null ? SendAsync(batch, record) : SendInTransactionAsync(batch, record));
-            if (outcome.Error is null)
-            {
-                Wake();
-            }
-
-            return outcome;
-        }
-        catch (NpgsqlException gone) when (gone is not PostgresException refused || IsDisconnect(refused))
-        {
-            return CommitOutcome.Refused(SharedErrors.Unavailable);
-        }
+        return outcome;
     }
 
     public ValueTask DisposeAsync() => EndTransactionAsync();
@@ -223,164 +204,9 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         }
     }
 
-    private static void AddIfAny(List<NpgsqlBatchCommand> batch, NpgsqlBatchCommand? statement)
-    {
-        if (statement is not null)
-        {
-            batch.Add(statement);
-        }
-    }
-
     private void AppendEvent(string streamType, Guid streamId, string kind, int version, object data) => _events.Add(
         _ids.NewId(), streamId, streamType, kind, version, _catalog.NameOf(data.GetType()), Json.Text(data),
         _request, Activity.Current?.Id, _clock.GetUtcNow());
-
-    /// <summary>
-    /// After a broken connection nobody knows whether the batch was committed. The same rows are sent again: either
-    /// they go in now, or the keys they collide with are their own. Running the handler again could do things twice;
-    /// so could sending a batch again in which nothing collides.
-    /// </summary>
-    private async Task<CommitOutcome> SendAsync(List<NpgsqlBatchCommand> statements, NpgsqlBatchCommand? record)
-    {
-        var collides = _events.First is not null || record is not null || _completion is not null;
-        for (var send = 1; ; send++)
-        {
-            var isUnknown = false;
-            try
-            {
-                await using var connection = await Database.OpenConnectionAsync(CancellationToken.None);
-                await using var batch = new NpgsqlBatch(connection);
-                statements.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
-                isUnknown = true;
-                // Not cancellable: who hangs up now would leave an unknown outcome behind.
-                await batch.ExecuteNonQueryAsync(CancellationToken.None);
-                return CommitOutcome.Committed;
-            }
-            catch (PostgresException refused) when (!IsDisconnect(refused))
-            {
-                if (send == 1)
-                {
-                    return await ExplainAsync(refused, record);
-                }
-
-                if (await IsCommittedAsync())
-                {
-                    return CommitOutcome.Committed;
-                }
-
-                // Waiting for the lock in vain can mean: the first send is still running, and may yet commit.
-                return refused.SqlState == PostgresErrorCodes.LockNotAvailable
-                    ? CommitOutcome.Refused(SharedErrors.Unavailable)
-                    : await ExplainAsync(refused, record);
-            }
-            catch (NpgsqlException) when (send < MaxSends && (collides || !isUnknown))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 << send));
-            }
-        }
-    }
-
-    private async Task<CommitOutcome> SendInTransactionAsync(
-        List<NpgsqlBatchCommand> statements, NpgsqlBatchCommand? record)
-    {
-        ulong? transactionId = null;
-        try
-        {
-            await using (var batch = new NpgsqlBatch(_connection, _transaction))
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
-                statements.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
-                transactionId = (ulong?)await batch.ExecuteScalarAsync(CancellationToken.None);
-            }
-
-            await _transaction!.CommitAsync(CancellationToken.None);
-            await EndTransactionAsync();
-            return CommitOutcome.Committed;
-        }
-        catch (PostgresException refused) when (!IsDisconnect(refused))
-        {
-            await EndTransactionAsync();
-            return await ExplainAsync(refused, record);
-        }
-        catch (NpgsqlException)
-        {
-            await EndTransactionAsync();
-            // Without an answer to the batch no COMMIT was sent; with one, the server knows how it ended.
-            return transactionId is { } id && await HowEndedAsync(id) is var status && status != "aborted"
-                ? status == "committed" ? CommitOutcome.Committed : CommitOutcome.Refused(SharedErrors.Unavailable)
-                : CommitOutcome.Conflict(SharedErrors.Unavailable);
-        }
-    }
-
-    private async Task<string> HowEndedAsync(ulong transactionId)
-    {
-        var look = Statement.Of("select pg_xact_status($1)", Statement.Xid(transactionId));
-        for (var pause = 50; pause <= 800; pause *= 2)
-        {
-            if (await AskAsync(look) is string status and not "in progress")
-            {
-                return status;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(pause));
-        }
-
-        return "unknown";
-    }
-
-    // Without events the collision itself tells: the completion finds its work done, the record is replayed.
-    private async Task<bool> IsCommittedAsync() => _events.First is { } marker && await AskAsync(Statement.Of(
-        "select 1 from log.events where stream_id = $1 and kind = $2 and event_id = $3",
-        marker.StreamId, marker.Kind, marker.EventId)) is not null;
-
-    // How it ended is worth a little patience: the server may be on its way back.
-    private async Task<object?> AskAsync(NpgsqlBatchCommand question)
-    {
-        for (var ask = 1; ; ask++)
-        {
-            try
-            {
-                await using var batch = Database.CreateBatch();
-                batch.BatchCommands.Add(question.Copy());
-                return await batch.ExecuteScalarAsync(CancellationToken.None);
-            }
-            catch (NpgsqlException) when (ask < MaxSends)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 << ask));
-            }
-        }
-    }
-
-    private async Task<CommitOutcome> ExplainAsync(PostgresException refused, NpgsqlBatchCommand? record)
-    {
-        if (refused.ConstraintName is { } constraint && _refusals.TryGetValue(constraint, out var explain))
-        {
-            return await explain(CancellationToken.None) is { } error
-                ? CommitOutcome.Refused(error)
-                : CommitOutcome.Conflict(SharedErrors.Conflict);
-        }
-
-        return refused.SqlState switch
-        {
-            _ when refused.ConstraintName == IdempotencyStore.Constraint => CommitOutcome.Refused(SharedErrors.InProgress),
-            _ when refused.ConstraintName == EventRows.VersionConstraint => CommitOutcome.Conflict(SharedErrors.Conflict),
-            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
-                CommitOutcome.Conflict(SharedErrors.Conflict),
-            PostgresErrorCodes.LockNotAvailable when IsRefusal(of: record) =>
-                CommitOutcome.Refused(SharedErrors.InProgress),
-            PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
-                CommitOutcome.Refused(SharedErrors.Busy),
-            Statement.Unexpected when IsRefusal(of: _completion) =>
-                throw new LeaseLostException(refused.MessageText),
-            _ => throw new InvalidOperationException(
-                $"The write was rolled back: {refused.SqlState} {refused.MessageText} " +
-                $"(constraint {refused.ConstraintName ?? "none"}).", refused),
-        };
-
-        // What was sent is a copy.
-        bool IsRefusal(NpgsqlBatchCommand? of) =>
-            of is not null && string.Equals(refused.BatchCommand?.CommandText, of.CommandText, StringComparison.Ordinal);
-    }
 
     private async ValueTask EndTransactionAsync()
     {
@@ -396,11 +222,4 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             await connection.DisposeAsync();
         }
     }
-
-    // 57P01..57P03: the server was shut down, crashed or is starting; class 08: the connection failed.
-    private static bool IsDisconnect(PostgresException e) =>
-        e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal);
 }
-
-/// <summary>Somebody else has taken over this consumer, job or timer: what was done here must not count.</summary>
-internal sealed class LeaseLostException(string message) : Exception(message);

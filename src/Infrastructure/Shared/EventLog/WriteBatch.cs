@@ -1,0 +1,199 @@
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.Idempotency;
+using Npgsql;
+
+namespace Modular.Infrastructure.Shared.EventLog;
+
+/// <summary>
+/// The batch of one unit of work: sends it, finds out how it ended when nobody says, and explains a refusal.
+/// </summary>
+/// <param name="completion">Ends the piece of work of a consumer, job or timer.</param>
+/// <param name="record">The idempotency record.</param>
+/// <param name="refusals">By constraint: what a violation means; null: run the command again.</param>
+internal sealed class WriteBatch(
+    NpgsqlDataSource database, NpgsqlBatchCommand? completion, NpgsqlBatchCommand? record, EventRows events,
+    List<NpgsqlBatchCommand> statements, Dictionary<string, Func<CancellationToken, Task<Error?>>> refusals)
+{
+    private const int MaxSends = 5;
+
+    private readonly List<NpgsqlBatchCommand> _all =
+        [.. new[] { completion, record, events.ToStatement() }.OfType<NpgsqlBatchCommand>(), .. statements];
+
+    /// <param name="transaction">An explicit one, which is ended either way; null: the batch is one by itself.</param>
+    /// <param name="end">Gives the connection of the explicit transaction back.</param>
+    public async Task<CommitOutcome> SendAsync(NpgsqlTransaction? transaction, Func<ValueTask> end)
+    {
+        try
+        {
+            return _all.Count == 0
+                ? CommitOutcome.Committed
+                : await (transaction is null ? SendAsync() : SendInAsync(transaction, end));
+        }
+        catch (NpgsqlException gone) when (gone is not PostgresException refused || IsDisconnect(refused))
+        {
+            // The server is away, also after some patience: how it ended stays unknown.
+            return CommitOutcome.Refused(SharedErrors.Unavailable);
+        }
+        finally
+        {
+            await end();
+        }
+    }
+
+    /// <summary>
+    /// After a broken connection nobody knows whether the batch was committed. The same rows are sent again: either
+    /// they go in now, or the keys they collide with are their own. Running the handler again could do things twice;
+    /// so could sending a batch again in which nothing collides.
+    /// </summary>
+    private async Task<CommitOutcome> SendAsync()
+    {
+        var collides = events.First is not null || record is not null || completion is not null;
+        for (var send = 1; ; send++)
+        {
+            var isUnknown = false;
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
+                await using var batch = new NpgsqlBatch(connection);
+                _all.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
+                isUnknown = true;
+                // Not cancellable: who hangs up now would leave an unknown outcome behind.
+                await batch.ExecuteNonQueryAsync(CancellationToken.None);
+                return CommitOutcome.Committed;
+            }
+            catch (PostgresException refused) when (!IsDisconnect(refused))
+            {
+                if (send == 1)
+                {
+                    return await ExplainAsync(refused);
+                }
+
+                if (await IsCommittedAsync())
+                {
+                    return CommitOutcome.Committed;
+                }
+
+                // Waiting for the lock in vain can mean: the first send is still running, and may yet commit.
+                return refused.SqlState == PostgresErrorCodes.LockNotAvailable
+                    ? CommitOutcome.Refused(SharedErrors.Unavailable)
+                    : await ExplainAsync(refused);
+            }
+            catch (NpgsqlException) when (send < MaxSends && (collides || !isUnknown))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << send));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The id of an explicit transaction tells later whether it was committed: the handler runs again only after an
+    /// answer that says it was not.
+    /// </summary>
+    private async Task<CommitOutcome> SendInAsync(NpgsqlTransaction transaction, Func<ValueTask> end)
+    {
+        ulong? transactionId = null;
+        try
+        {
+            await using (var batch = new NpgsqlBatch(transaction.Connection, transaction))
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
+                _all.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
+                transactionId = (ulong?)await batch.ExecuteScalarAsync(CancellationToken.None);
+            }
+
+            await transaction.CommitAsync(CancellationToken.None);
+            return CommitOutcome.Committed;
+        }
+        catch (PostgresException refused) when (!IsDisconnect(refused))
+        {
+            await end();
+            return await ExplainAsync(refused);
+        }
+        catch (NpgsqlException)
+        {
+            await end();
+            // Without an answer to the batch no COMMIT was sent; with one, the server knows how it ended.
+            return transactionId is { } id && await HowEndedAsync(id) is var status && status != "aborted"
+                ? status == "committed" ? CommitOutcome.Committed : CommitOutcome.Refused(SharedErrors.Unavailable)
+                : CommitOutcome.Conflict(SharedErrors.Unavailable);
+        }
+    }
+
+    private async Task<string> HowEndedAsync(ulong transactionId)
+    {
+        var look = Statement.Of("select pg_xact_status($1)", Statement.Xid(transactionId));
+        for (var pause = 50; pause <= 800; pause *= 2)
+        {
+            if (await AskAsync(look) is string status and not "in progress")
+            {
+                return status;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(pause));
+        }
+
+        return "unknown";
+    }
+
+    // Without events the collision itself tells: the completion finds its work done, the record is replayed.
+    private async Task<bool> IsCommittedAsync() => events.First is { } marker && await AskAsync(Statement.Of(
+        "select 1 from log.events where stream_id = $1 and kind = $2 and event_id = $3",
+        marker.StreamId, marker.Kind, marker.EventId)) is not null;
+
+    // How it ended is worth a little patience: the server may be on its way back.
+    private async Task<object?> AskAsync(NpgsqlBatchCommand question)
+    {
+        for (var ask = 1; ; ask++)
+        {
+            try
+            {
+                await using var batch = database.CreateBatch();
+                batch.BatchCommands.Add(question.Copy());
+                return await batch.ExecuteScalarAsync(CancellationToken.None);
+            }
+            catch (NpgsqlException) when (ask < MaxSends)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << ask));
+            }
+        }
+    }
+
+    private async Task<CommitOutcome> ExplainAsync(PostgresException refused)
+    {
+        if (refused.ConstraintName is { } constraint && refusals.TryGetValue(constraint, out var explain))
+        {
+            return await explain(CancellationToken.None) is { } error
+                ? CommitOutcome.Refused(error)
+                : CommitOutcome.Conflict(SharedErrors.Conflict);
+        }
+
+        return refused.SqlState switch
+        {
+            _ when refused.ConstraintName == IdempotencyStore.Constraint => CommitOutcome.Refused(SharedErrors.InProgress),
+            _ when refused.ConstraintName == EventRows.VersionConstraint => CommitOutcome.Conflict(SharedErrors.Conflict),
+            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+                CommitOutcome.Conflict(SharedErrors.Conflict),
+            PostgresErrorCodes.LockNotAvailable when IsRefusal(of: record) =>
+                CommitOutcome.Refused(SharedErrors.InProgress),
+            PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
+                CommitOutcome.Refused(SharedErrors.Busy),
+            Statement.Unexpected when IsRefusal(of: completion) =>
+                throw new LeaseLostException(refused.MessageText),
+            _ => throw new InvalidOperationException(
+                $"The write was rolled back: {refused.SqlState} {refused.MessageText} " +
+                $"(constraint {refused.ConstraintName ?? "none"}).", refused),
+        };
+
+        // What was sent is a copy.
+        bool IsRefusal(NpgsqlBatchCommand? of) =>
+            of is not null && string.Equals(refused.BatchCommand?.CommandText, of.CommandText, StringComparison.Ordinal);
+    }
+
+    // 57P01..57P03: the server was shut down, crashed or is starting; class 08: the connection failed.
+    private static bool IsDisconnect(PostgresException e) =>
+        e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal);
+}
+
+/// <summary>Somebody else has taken over this consumer, job or timer: what was done here must not count.</summary>
+internal sealed class LeaseLostException(string message) : Exception(message);
