@@ -11,7 +11,7 @@ namespace Modular.Infrastructure.Shared.Ops;
 public static class Logging
 {
     private const string Template =
-        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj} {RequestId}{NewLine}{Exception}";
 
     public static void AddModularLogging(
         this ILoggingBuilder logging, IConfiguration configuration, IHostEnvironment environment)
