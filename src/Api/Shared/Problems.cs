@@ -43,6 +43,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         {
             HttpRefusedException refused => (refused.Status, Http(refused.Code, refused.Message)),
             BadHttpRequestException bad => (bad.StatusCode, Http(CodeOf(bad.StatusCode), DetailOf(bad))),
+            _ when exception.GetBaseException() is DbException { SqlState: "22021" or "22P05" } =>
+                (400, Http("request.malformed", "A text in this request has a NUL character, which cannot be stored.")),
             DbException { IsTransient: true } => (503, Http(
                 "database.unavailable", "The database does not answer at the moment; try again.")),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
@@ -50,7 +52,12 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
             _ => (500, Http(
                 "internal.error", "Something is broken on our side. The log has it under this requestId.")),
         };
-        if (status >= 500)
+        if (exception is DbException && status == 503)
+        {
+            // One line for each request: an outage of a second must not bury its cause under stacks.
+            LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+        }
+        else if (status >= 500)
         {
             LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path, status);
         }
@@ -131,7 +138,17 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
     private static string DetailOf(BadHttpRequestException bad) => bad.InnerException is JsonException invalid
         ? $"The body is not what this route takes, at {invalid.Path ?? "$"}" +
           $" (line {invalid.LineNumber + 1}, byte {invalid.BytePositionInLine + 1})."
-        : bad.Message;
+        : bad.StatusCode switch
+        {
+            // The framework talks about parameters of our code, which the caller does not know.
+            400 when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) =>
+                "This route needs a JSON body.",
+            413 => "The body is larger than this route takes.",
+            _ => bad.Message,
+        };
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} failed with 503: the database does not answer: {Cause}")]
+    private partial void LogUnavailable(string method, string path, string cause);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed with {Status}")]
     private partial void LogFailed(Exception failure, string method, string path, int status);
