@@ -57,6 +57,7 @@ internal static class Modules
         catch (Exception failed)
         {
             // Workers first, then the database under them.
+            await app.StopAsync();
             await app.DisposeAsync();
             if (failed is IOException { InnerException: AddressInUseException })
             {
