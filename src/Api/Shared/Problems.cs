@@ -20,6 +20,8 @@ internal sealed class HttpRefusedException(int status, string code, string detai
 /// <summary>Every failure is <c>application/problem+json</c> (RFC 9457), those of the framework included.</summary>
 internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problems> logger) : IExceptionHandler
 {
+    private const string TooLarge = "The body is larger than this route takes.";
+
     /// <summary>The one table from the kind of a refusal to its status code (ADR 0010).</summary>
     private static int StatusOf(ErrorKind kind) => kind switch
     {
@@ -76,6 +78,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
             403 => "This account may not do that.",
             404 => "There is nothing here.",
             405 => "This resource does not know that method; see Allow.",
+            413 => TooLarge,
+            415 => "Send the body as application/json.",
             _ => ReasonPhrases.GetReasonPhrase(status),
         }));
     }
@@ -143,7 +147,7 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
             // The framework talks about parameters of our code, which the caller does not know.
             400 when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) =>
                 "This route needs a JSON body.",
-            413 => "The body is larger than this route takes.",
+            413 => TooLarge,
             _ => bad.Message,
         };
 
