@@ -96,6 +96,22 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
     }
 
     [Fact]
+    public async Task Fields_that_are_wrong_are_named_with_codes_of_ours()
+    {
+        var reply = await market.Admin.PostAsync("/api/v1/skus", new
+        {
+            code = "no spaces", name = "", unitPrice = new { amount = -1, currency = "XXX" }, taxCategory = "none",
+        });
+
+        reply.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        reply["errors"].AsArray().Select(error => ((string)error!["field"]!, (string)error["code"]!)).Should().BeEquivalentTo(
+            [
+                ("/code", "malformed"), ("/name", "required"), ("/unitPrice/amount", "out_of_range"),
+                ("/unitPrice/currency", "currency_unknown"), ("/taxCategory", "tax_category_unknown"),
+            ]);
+    }
+
+    [Fact]
     public async Task A_query_with_a_character_that_no_text_has_is_refused()
     {
         var reply = await market.Visitor.GetAsync("/dev/mailbox?to=%00");
