@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Microsoft.AspNetCore.Connections;
 using Modular.Api.Billing;
 using Modular.Api.Notifications;
 using Modular.Api.Orders;
@@ -47,9 +48,25 @@ internal static class Modules
         var app = builder.Build();
         app.UseApi();
         MapEndpoints(app);
-        await app.Services.StartModulesAsync(database.IsEmbedded, app.Lifetime.ApplicationStopping);
-        await app.StartAsync();
-        return app;
+        try
+        {
+            await app.Services.StartModulesAsync(database.IsEmbedded, app.Lifetime.ApplicationStopping);
+            await app.StartAsync();
+            return app;
+        }
+        catch (Exception failed)
+        {
+            // Workers first, then the database under them.
+            await app.StopAsync();
+            await app.DisposeAsync();
+            if (failed is IOException { InnerException: AddressInUseException })
+            {
+                throw new StartupRefusedException(
+                    failed.Message, "stop the other process, or take another port (./dev run --port 5081, or --urls).", failed);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>For the person who has just started it: where to look, and as whom.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -76,6 +77,86 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
         (await response.Content.ReadAsStringAsync()).Should().Contain("request.malformed");
+    }
+
+    [Theory]
+    [InlineData("Ada\0", "DE", 400, "request.malformed")]
+    [InlineData("Ada", "DE\n", 422, "validation.failed")]
+    public async Task Text_that_cannot_be_kept_is_refused(string name, string country, int status, string code)
+    {
+        var customer = await market.NewCustomerAsync();
+        var cart = await Shop.ExpectAsync(201, customer.PostAsync("/api/v1/carts", new { }, Shop.NewKey()));
+        var address = new { name, line1 = "1 Main St", city = "Bonn", postalCode = "53111", country };
+
+        var reply = await customer.SendAsync(
+            HttpMethod.Put, $"/api/v1/carts/{(string)cart["id"]!}/addresses",
+            new { shipping = address, billing = address }, ifMatch: cart.ETag);
+
+        ((int)reply.Status, reply.Code).Should().Be((status, code));
+    }
+
+    [Fact]
+    public async Task Fields_that_are_wrong_are_named_with_codes_of_ours()
+    {
+        var reply = await market.Admin.PostAsync("/api/v1/skus", new
+        {
+            code = "no spaces", name = "", unitPrice = new { amount = -1, currency = "XXX" }, taxCategory = "none",
+        });
+
+        reply.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        reply["errors"].AsArray().Select(error => ((string)error!["field"]!, (string)error["code"]!)).Should().BeEquivalentTo(
+            [
+                ("/code", "malformed"), ("/name", "required"), ("/unitPrice/amount", "out_of_range"),
+                ("/unitPrice/currency", "currency_unknown"), ("/taxCategory", "tax_category_unknown"),
+            ]);
+    }
+
+    [Fact]
+    public async Task A_query_with_a_character_that_no_text_has_is_refused()
+    {
+        var reply = await market.Visitor.GetAsync("/dev/mailbox?to=%00");
+
+        ((int)reply.Status, reply.Code).Should().Be((400, "request.malformed"));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/auth/register", "email", 65 * 1024)]
+    [InlineData("/testhooks/clock", "advance", 1025 * 1024)]
+    public async Task A_body_that_is_too_large_is_refused(string path, string member, int size)
+    {
+        var reply = await market.Visitor.PostAsync(path, new JsonObject { [member] = new string('a', size) });
+
+        ((int)reply.Status, reply.Code).Should().Be((413, "request.too_large"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"terms"}""")]
+    [InlineData("""{"type":"card"}""")]
+    [InlineData("""{"type":"card","token":"tok_timeout_then_success"}""")]
+    public async Task Ways_to_pay_that_are_not_there_yet_are_named(string paymentMethod)
+    {
+        var (customer, _, cartId, total) = await market.ReadyCartAsync();
+
+        var reply = await customer.PostAsync(
+            "/api/v1/orders",
+            new { cartId, expectedTotal = total, paymentMethod = JsonNode.Parse(paymentMethod) },
+            Shop.NewKey());
+
+        ((int)reply.Status, reply.Code).Should().Be((422, "payment.method_unavailable"));
+    }
+
+    [Fact]
+    public async Task An_order_tells_the_same_times_for_ever()
+    {
+        var (customer, _, cartId, total) = await market.ReadyCartAsync();
+
+        var placed = await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total));
+        await market.QuiesceAsync();
+        var confirmed = await Shop.ExpectAsync(200, customer.GetAsync($"/api/v1/orders/{(string)placed["id"]!}"));
+
+        ((string)confirmed["status"]!).Should().Be("confirmed");
+        ((string)confirmed["placedAt"]!).Should().Be((string)placed["placedAt"]!);
+        ((string)confirmed["deadline"]!).Should().Be((string)placed["deadline"]!);
     }
 
     [Fact]

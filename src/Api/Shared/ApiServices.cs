@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.OpenApi;
 using Modular.Application.Shared;
 
@@ -10,6 +11,8 @@ namespace Modular.Api.Shared;
 /// <summary>What every endpoint gets without asking.</summary>
 internal static class ApiServices
 {
+    private const long LargestBody = 1024 * 1024;
+
     public static IServiceCollection AddApi(this IServiceCollection services, byte[] cursorKey)
     {
         services.AddSingleton(new CursorKey(cursorKey));
@@ -25,6 +28,11 @@ internal static class ApiServices
         new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorization();
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestBody;
+        });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>

@@ -20,6 +20,8 @@ internal sealed class HttpRefusedException(int status, string code, string detai
 /// <summary>Every failure is <c>application/problem+json</c> (RFC 9457), those of the framework included.</summary>
 internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problems> logger) : IExceptionHandler
 {
+    private const string TooLarge = "The body is larger than this route takes.";
+
     /// <summary>The one table from the kind of a refusal to its status code (ADR 0010).</summary>
     private static int StatusOf(ErrorKind kind) => kind switch
     {
@@ -43,6 +45,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         {
             HttpRefusedException refused => (refused.Status, Http(refused.Code, refused.Message)),
             BadHttpRequestException bad => (bad.StatusCode, Http(CodeOf(bad.StatusCode), DetailOf(bad))),
+            _ when exception.GetBaseException() is DbException { SqlState: "22021" or "22P05" } =>
+                (400, Http("request.malformed", "A text in this request has a NUL character, which cannot be stored.")),
             DbException { IsTransient: true } => (503, Http(
                 "database.unavailable", "The database does not answer at the moment; try again.")),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
@@ -50,7 +54,12 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
             _ => (500, Http(
                 "internal.error", "Something is broken on our side. The log has it under this requestId.")),
         };
-        if (status >= 500)
+        if (exception is DbException && status == 503)
+        {
+            // One line for each request: an outage of a second must not bury its cause under stacks.
+            LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+        }
+        else if (status >= 500)
         {
             LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path, status);
         }
@@ -69,6 +78,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
             403 => "This account may not do that.",
             404 => "There is nothing here.",
             405 => "This resource does not know that method; see Allow.",
+            413 => TooLarge,
+            415 => "Send the body as application/json.",
             _ => ReasonPhrases.GetReasonPhrase(status),
         }));
     }
@@ -131,7 +142,17 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
     private static string DetailOf(BadHttpRequestException bad) => bad.InnerException is JsonException invalid
         ? $"The body is not what this route takes, at {invalid.Path ?? "$"}" +
           $" (line {invalid.LineNumber + 1}, byte {invalid.BytePositionInLine + 1})."
-        : bad.Message;
+        : bad.StatusCode switch
+        {
+            // The framework talks about parameters of our code, which the caller does not know.
+            400 when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) =>
+                "This route needs a JSON body.",
+            413 => TooLarge,
+            _ => bad.Message,
+        };
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} failed with 503: the database does not answer: {Cause}")]
+    private partial void LogUnavailable(string method, string path, string cause);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed with {Status}")]
     private partial void LogFailed(Exception failure, string method, string path, int status);

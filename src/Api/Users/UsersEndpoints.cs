@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Modular.Api.Shared;
 
 namespace Modular.Api.Users;
@@ -5,9 +6,11 @@ namespace Modular.Api.Users;
 /// <summary>The routes of Users.</summary>
 internal static class UsersEndpoints
 {
+    private const long LargestBody = 64 * 1024;
+
     public static void Map(ApiRoutes routes)
     {
-        var auth = routes.Api.MapGroup("/auth").WithTags("Auth");
+        var auth = routes.Api.MapGroup("/auth").WithTags("Auth").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);
         LoginEndpoint.Map(auth);

@@ -19,7 +19,7 @@ internal sealed class CreateSkuValidator : AbstractValidator<CreateSkuCommand>
 {
     public CreateSkuValidator()
     {
-        RuleFor(command => command.Code).NotEmpty().MaximumLength(64).Matches("^[A-Za-z0-9._-]*$");
+        RuleFor(command => command.Code).NotEmpty().MaximumLength(64).Matches(@"\A[A-Za-z0-9._-]*\z");
         RuleFor(command => command.Name).NotEmpty().MaximumLength(200);
         RuleFor(command => command.UnitPrice).IsUnitPrice();
         RuleFor(command => command.TaxCategory)

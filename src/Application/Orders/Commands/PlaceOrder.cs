@@ -19,7 +19,7 @@ public sealed record PlaceOrderCommand(
 
 /// <param name="Type"><c>card</c>.</param>
 /// <param name="Token">The gateway's name for the card, such as <c>tok_approve</c>; other types have none.</param>
-public sealed record PaymentChoice(string Type, string? Token);
+public sealed record PaymentChoice(string Type, string? Token = null);
 
 internal sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderCommand>
 {

@@ -28,7 +28,7 @@ internal sealed class SetCartAddressesValidator : AbstractValidator<SetCartAddre
         address.RuleFor(to => to.Line1).NotEmpty().MaximumLength(200);
         address.RuleFor(to => to.City).NotEmpty().MaximumLength(100);
         address.RuleFor(to => to.PostalCode).NotEmpty().MaximumLength(20);
-        address.RuleFor(to => to.Country).NotEmpty().Matches("^[A-Z]{2}$");
+        address.RuleFor(to => to.Country).NotEmpty().Matches(@"\A[A-Z]{2}\z");
     }
 }
 

@@ -18,12 +18,23 @@ public sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidat
         {
             foreach (var failure in validator.Validate(request).Errors)
             {
-                (fields ??= []).Add(new FieldError(Pointer(failure.PropertyName), failure.ErrorCode, failure.ErrorMessage));
+                (fields ??= []).Add(new FieldError(
+                    Pointer(failure.PropertyName), Code(failure.ErrorCode), failure.ErrorMessage));
             }
         }
 
         return fields is null ? next() : Task.FromResult(TResponse.Refused(SharedErrors.Invalid(fields)));
     }
+
+    // Codes are a promise to callers; the names of a library's classes are not ours to promise.
+    private static string Code(string given) => given switch
+    {
+        "NotEmptyValidator" or "NotNullValidator" => "required",
+        "MaximumLengthValidator" => "too_long",
+        "RegularExpressionValidator" => "malformed",
+        "InclusiveBetweenValidator" or "GreaterThanOrEqualValidator" or "LessThanOrEqualValidator" => "out_of_range",
+        _ => given,
+    };
 
     // "Lines[0].Quantity" -> "/lines/0/quantity"
     private static string Pointer(string property) => string.Concat(property

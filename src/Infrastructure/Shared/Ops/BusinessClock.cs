@@ -10,7 +10,12 @@ public sealed class BusinessClock : TimeProvider
 {
     private long _offset;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _offset));
+    /// <summary>In whole microseconds, as Postgres keeps it: what is read back is what was written.</summary>
+    public override DateTimeOffset GetUtcNow()
+    {
+        var now = base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _offset));
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
 
     internal async Task LoadAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace Modular.Infrastructure.Shared.Ops;
 public static class Logging
 {
     private const string Template =
-        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+        "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj} {RequestId}{NewLine}{Exception}";
 
     public static void AddModularLogging(
         this ILoggingBuilder logging, IConfiguration configuration, IHostEnvironment environment)
@@ -20,6 +20,8 @@ public static class Logging
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            // What it calls errors ends the process and is told by Main, without a stack where a person has to act.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .Enrich.FromLogContext()

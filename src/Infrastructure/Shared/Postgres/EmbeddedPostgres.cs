@@ -200,6 +200,13 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             // Ctrl-C, then at once the same command again: the former holder is about to end.
             _lock = await FolderLock.TakeAsync(_folder, TimeSpan.FromMilliseconds(500), cancellationToken);
         }
+        catch (IOException unusable)
+        {
+            throw new StartupRefusedException(
+                $"{_folder} cannot be used as data folder: {unusable.Message}",
+                "take another folder (./dev run --data DIR, or Modular:DataFolder), or make room for this one.",
+                unusable);
+        }
         catch (UnauthorizedAccessException refused)
         {
             var listing = await Posix.RunAsync("ls", ["-ld", _folder], input: null, cancellationToken);

@@ -56,7 +56,7 @@ internal sealed partial class RevokedSessions(
             {
                 await RefreshAsync(stoppingToken);
             }
-            catch (NpgsqlException unreachable)
+            catch (Exception unreachable) when (!stoppingToken.IsCancellationRequested)
             {
                 LogStale(unreachable, Interval);
             }
