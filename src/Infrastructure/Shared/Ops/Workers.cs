@@ -16,7 +16,8 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// </summary>
 internal sealed class Workers(
     IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections, IServiceScopeFactory scopes,
-    LogSignal signal, WorkSignal work, TimeProvider clock, ILoggerFactory loggers)
+    LogSignal signal, WorkSignal work, TimeProvider clock, IHostApplicationLifetime lifetime,
+    ILoggerFactory loggers)
     : BackgroundService
 {
     /// <summary>The consumers of this process, with the event types that each follows.</summary>
@@ -36,10 +37,18 @@ internal sealed class Workers(
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Consumers.Select(consumer => Task.Run(() => consumer.RunAsync(stoppingToken), CancellationToken.None))
-            .Concat(catalog.Modules.SelectMany(module => Queues(module.Name))
-                .Select(queue => Task.Run(() => queue.RunAsync(stoppingToken), CancellationToken.None))));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A job may call this very process (the sandbox gateway): nothing begins before the server listens.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var onStart = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await using var onStop = stoppingToken.Register(() => started.TrySetResult());
+        await started.Task;
+        await Task.WhenAll(
+            Consumers.Select(consumer => Task.Run(() => consumer.RunAsync(stoppingToken), CancellationToken.None))
+                .Concat(catalog.Modules.SelectMany(module => Queues(module.Name))
+                    .Select(queue => Task.Run(() => queue.RunAsync(stoppingToken), CancellationToken.None))));
+    }
 
     private WorkQueue[] Queues(string module)
     {
