@@ -1,8 +1,4 @@
 using Modular.Api.Shared;
-using Modular.Application.Notifications.Commands;
-using Modular.Application.Notifications.Queries;
-using Modular.Application.Shared;
-using Modular.Domain.Shared;
 
 namespace Modular.Api.Notifications;
 
@@ -11,43 +7,11 @@ internal static class NotificationsEndpoints
 {
     public static void Map(ApiRoutes routes)
     {
-        routes.Api.MapGet("/me/inbox", ListInboxAsync)
-            .RequireCaller()
-            .WithName("ListInbox")
-            .WithSummary("What happened to you, newest first")
-            .Produces(StatusCodes.Status200OK);
-        routes.Api.MapPost("/me/inbox/{id:guid}/read", MarkReadAsync)
-            .RequireCaller()
-            .WithName("MarkInboxItemRead")
-            .WithSummary("Marks one entry of your inbox as read; again changes nothing")
-            .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
-
+        ListInboxEndpoint.Map(routes.Api);
+        MarkInboxItemReadEndpoint.Map(routes.Api);
         if (routes.Development is { } development)
         {
-            development.MapGet("/mailbox", ListMailboxAsync);
-            development.MapGet("/mailbox/{id:guid}", GetMailAsync);
-            development.MapDelete("/mailbox", ClearMailboxAsync);
+            DevelopmentMailboxEndpoints.Map(development);
         }
     }
-
-    private static Task<IResult> ListInboxAsync(
-        PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>
-        sender.ListAsync(
-            new ListInboxQuery(CustomerId.From(caller.UserId), page.Request), page, cancellationToken);
-
-    private static Task<IResult> MarkReadAsync(
-        Guid id, Caller caller, Sender sender, CancellationToken cancellationToken) =>
-        sender.SendAsync(
-            new MarkInboxItemReadCommand(id, CustomerId.From(caller.UserId)), Answer.NoContent, body: null,
-            cancellationToken);
-
-    private static Task<IResult> ListMailboxAsync(string? to, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new ListMailboxQuery(to), cancellationToken);
-
-    private static Task<IResult> GetMailAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetMailQuery(id), cancellationToken);
-
-    private static Task<IResult> ClearMailboxAsync(Sender sender, CancellationToken cancellationToken) =>
-        sender.SendAsync(new ClearMailboxCommand(), Answer.NoContent, body: null, cancellationToken);
 }

@@ -10,7 +10,7 @@ internal static class CancelOrderEndpoint
         .MapPost("/orders/{id:guid}/cancel", HandleAsync)
         .RequirePermission("orders:order:cancel", "orders:order:cancel:own")
         .RequireIdempotencyKey()
-        .WithName("CancelOrder")
+        .WithName("cancelOrder")
         .WithSummary("Starts the cancellation; it is complete when no money is held for the order any more.")
         .WithTags("Orders")
         .Produces<CancelOrderResponse>(StatusCodes.Status202Accepted)
@@ -20,7 +20,7 @@ internal static class CancelOrderEndpoint
     private static Task<IResult> HandleAsync(
         Guid id, CancelOrderRequest body, Caller caller, Sender sender, CancellationToken cancellationToken) =>
         sender.SendAsync(
-            new CancelOrderCommand(id, OrdersEndpoints.OwnerOf(caller, "orders:order:cancel"), body.Reason),
+            new CancelOrderCommand(id, caller.OwnerUnless("orders:order:cancel"), body.Reason),
             order => Answer.Accepted(new CancelOrderResponse(order, "cancellation_pending"), $"/api/v1/orders/{order}"),
             body,
             cancellationToken);

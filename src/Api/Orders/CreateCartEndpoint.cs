@@ -11,7 +11,7 @@ internal static class CreateCartEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/carts", HandleAsync)
         .RequirePermission("orders:cart:own")
-        .WithName("CreateCart")
+        .WithName("createCart")
         .WithSummary("Starts an empty cart.")
         .WithTags("Carts")
         .Produces<CartDetails>(StatusCodes.Status201Created);

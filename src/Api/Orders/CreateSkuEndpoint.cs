@@ -10,7 +10,7 @@ internal static class CreateSkuEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/skus", HandleAsync)
         .RequirePermission("orders:sku:write")
-        .WithName("CreateSku")
+        .WithName("createSku")
         .WithSummary("Adds something that can be bought, with nothing in stock yet.")
         .WithTags("Catalogue")
         .Produces<SkuDetails>(StatusCodes.Status201Created)

@@ -10,7 +10,7 @@ internal static class GetCartEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/carts/{id:guid}", HandleAsync)
         .RequirePermission("orders:cart:own")
-        .WithName("GetCart")
+        .WithName("getCart")
         .WithSummary("A cart with the prices of this moment.")
         .WithTags("Carts")
         .Produces<CartDetails>()

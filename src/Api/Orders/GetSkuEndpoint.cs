@@ -8,7 +8,7 @@ internal static class GetSkuEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/skus/{id:guid}", HandleAsync)
         .RequirePermission("orders:sku:read")
-        .WithName("GetSku")
+        .WithName("getSku")
         .WithSummary("One SKU.")
         .WithTags("Catalogue")
         .Produces<SkuDetails>()

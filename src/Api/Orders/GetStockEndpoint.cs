@@ -8,7 +8,7 @@ internal static class GetStockEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/stock/{skuId:guid}", HandleAsync)
         .RequirePermission("orders:stock:read")
-        .WithName("GetStock")
+        .WithName("getStock")
         .WithSummary("How many of a SKU are on hand, reserved and available.")
         .WithTags("Stock")
         .Produces<StockDetails>()

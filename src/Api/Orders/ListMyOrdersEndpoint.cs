@@ -10,7 +10,7 @@ internal static class ListMyOrdersEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/orders", HandleAsync)
         .RequirePermission("orders:order:read", "orders:order:read:own")
-        .WithName("ListMyOrders")
+        .WithName("listMyOrders")
         .WithSummary("The caller's own orders, the latest first.")
         .WithTags("Orders")
         .Produces<Page<OrderListItem>>();

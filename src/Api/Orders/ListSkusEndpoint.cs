@@ -9,7 +9,7 @@ internal static class ListSkusEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/skus", HandleAsync)
         .RequirePermission("orders:sku:read")
-        .WithName("ListSkus")
+        .WithName("listSkus")
         .WithSummary("The catalogue, the newest first.")
         .WithTags("Catalogue")
         .Produces<Page<SkuDetails>>();

@@ -1,6 +1,4 @@
 using Modular.Api.Shared;
-using Modular.Application.Shared;
-using Modular.Domain.Shared;
 
 namespace Modular.Api.Orders;
 
@@ -25,8 +23,4 @@ internal static class OrdersEndpoints
         GetOrderEndpoint.Map(api);
         CancelOrderEndpoint.Map(api);
     }
-
-    /// <returns>Whose orders the caller may touch: their own, or null with the permission for everybody's.</returns>
-    public static CustomerId? OwnerOf(Caller caller, string permission) =>
-        caller.OwnerUnless(permission) is { } own ? new CustomerId(own) : null;
 }

@@ -12,7 +12,7 @@ internal static class PlaceOrderEndpoint
         .MapPost("/orders", HandleAsync)
         .RequirePermission("orders:order:place:own")
         .RequireIdempotencyKey()
-        .WithName("PlaceOrder")
+        .WithName("placeOrder")
         .WithSummary("Orders what is in a cart, for the total that the customer was shown.")
         .WithTags("Orders")
         .Produces<OrderDetails>(StatusCodes.Status201Created)

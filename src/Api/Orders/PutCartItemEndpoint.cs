@@ -11,7 +11,7 @@ internal static class PutCartItemEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapPut("/carts/{id:guid}/items/{skuId:guid}", HandleAsync)
         .RequirePermission("orders:cart:own")
-        .WithName("PutCartItem")
+        .WithName("putCartItem")
         .WithSummary("Sets how many of a SKU are in a cart.")
         .WithTags("Carts")
         .Produces<CartDetails>()

@@ -9,7 +9,7 @@ internal static class ReceiveStockEndpoint
         .MapPost("/stock/{skuId:guid}/receipts", HandleAsync)
         .RequirePermission("orders:stock:write")
         .RequireIdempotencyKey()
-        .WithName("ReceiveStock")
+        .WithName("receiveStock")
         .WithSummary("Books goods that arrived.")
         .WithTags("Stock")
         .Produces<StockReceiptDetails>(StatusCodes.Status201Created)

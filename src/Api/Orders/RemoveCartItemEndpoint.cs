@@ -11,7 +11,7 @@ internal static class RemoveCartItemEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapDelete("/carts/{id:guid}/items/{skuId:guid}", HandleAsync)
         .RequirePermission("orders:cart:own")
-        .WithName("RemoveCartItem")
+        .WithName("removeCartItem")
         .WithSummary("Takes a SKU out of a cart.")
         .WithTags("Carts")
         .Produces<CartDetails>()

@@ -12,7 +12,7 @@ internal static class SetCartAddressesEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapPut("/carts/{id:guid}/addresses", HandleAsync)
         .RequirePermission("orders:cart:own")
-        .WithName("SetCartAddresses")
+        .WithName("setCartAddresses")
         .WithSummary("Says where the goods go and whom the invoice names.")
         .WithTags("Carts")
         .Produces<CartDetails>()

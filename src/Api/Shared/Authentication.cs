@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Modular.Application.Shared;
+using Modular.Domain.Shared;
 
 namespace Modular.Api.Shared;
 
@@ -66,6 +67,6 @@ internal static class Permissions
             .Build());
 
     /// <returns>Null when the caller may see everybody's; else whose rows they may see: their own.</returns>
-    public static Guid? OwnerUnless(this Caller caller, string permission) =>
-        caller.May(permission) ? null : caller.UserId;
+    public static CustomerId? OwnerUnless(this Caller caller, string permission) =>
+        caller.May(permission) ? null : new CustomerId(caller.UserId);
 }

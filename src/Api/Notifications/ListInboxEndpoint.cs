@@ -1,0 +1,21 @@
+using Modular.Api.Shared;
+using Modular.Application.Notifications.Queries;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+
+namespace Modular.Api.Notifications;
+
+internal static class ListInboxEndpoint
+{
+    public static void Map(RouteGroupBuilder api) => api
+        .MapGet("/me/inbox", HandleAsync)
+        .RequireCaller()
+        .WithName("listInbox")
+        .WithSummary("What happened to you, newest first.")
+        .WithTags("Notifications")
+        .Produces(StatusCodes.Status200OK);
+
+    private static Task<IResult> HandleAsync(
+        PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>
+        sender.ListAsync(new ListInboxQuery(CustomerId.From(caller.UserId), page.Request), page, cancellationToken);
+}
