@@ -21,7 +21,7 @@ internal static class Catalogue
     private static readonly Rule[] Architecture =
     [
         Direction.R01, Direction.R02, ModuleEdges.R03, Direction.R04, ModuleEdges.R05, Direction.R06, ProjectFiles.R09,
-        SqlWalls.R14,
+        Walls.R10, Walls.R11, SqlWalls.R14, Cqrs.R15, Cqrs.R16, Cqrs.R17, Cqrs.R18, Cqrs.R19, Cqrs.R20,
     ];
 
     public static IReadOnlyList<Rule> All { get; } = [.. Architecture, Meta.R30(Architecture)];
