@@ -41,7 +41,9 @@ internal sealed partial class Node
 
     public string Name { get; }
 
-    public Place Place => Place.Of(Definition.Module.Assembly.Name.Name)!;
+    public string Assembly => Definition.Module.Assembly.Name.Name;
+
+    public Place Place => Place.Of(Assembly)!;
 
     /// <summary>What Cecil knows besides; what it compiled into nested types is in here, too.</summary>
     public TypeDefinition Definition { get; }

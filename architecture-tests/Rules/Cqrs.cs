@@ -13,7 +13,8 @@ internal static partial class Cqrs
         tree =>
         {
             var handlers = tree.Projects.SelectMany(p => p.Types).Where(t => t.IsHandler())
-                .SelectMany(h => h.ArgumentsOf(Roles.RequestHandler).Select(a => (Handler: h.Name, Request: Node.Display(a[0]))))
+                .SelectMany(
+                    h => h.ArgumentsOf(Roles.RequestHandler), (h, of) => (Handler: h.Name, Request: Node.Display(of[0])))
                 .ToList();
             var byRequest = handlers.ToLookup(h => h.Request, h => h.Handler);
             var byHandler = handlers.ToLookup(h => h.Handler, h => h.Request);
@@ -29,13 +30,13 @@ internal static partial class Cqrs
         "R16", "Commands are handled in Application, queries in Infrastructure", "0013",
         "move the handler: a command's beside its command in Application, a query's beside its SQL in Infrastructure",
         tree => Types.InAssemblies(tree.Projects)
-            .That().AreConcrete().And().Meet(t => t.IsCommandHandler() || t.IsQueryHandler())
-            .Should().Meet(t =>
-                (t.IsQueryHandler() ? Layer.Infrastructure : Layer.Application) is var home
-                && t.Place is { IsShared: false } && t.Place.Layer == home
-                    ? []
-                    : [new($"{t.Name} -> Modular.{t.Place.Layer}.{t.Place.Module} ({(t.IsQueryHandler() ? "query" : "command")} handler)")])
-            .GetResult());
+                .That().AreConcrete().And().Meet(t => t.IsCommandHandler())
+                .Should().Meet(t => InModule(t, Layer.Application, "command handler"))
+                .GetResult()
+            + Types.InAssemblies(tree.Projects)
+                .That().AreConcrete().And().Meet(t => t.IsQueryHandler())
+                .Should().Meet(t => InModule(t, Layer.Infrastructure, "query handler"))
+                .GetResult());
 
     private const int SmallReceipt = 4;
 
@@ -69,7 +70,7 @@ internal static partial class Cqrs
         "R19", "No handler, reaction or job sends requests or uses another handler", "0013",
         "put what both need into the domain or a port; what follows from a change is a reaction, a job or a timer",
         tree => Types.InAssemblies(tree.Projects)
-            .That().AreConcrete().And().Meet(t => t.IsWorker() || t.IsValidator() || t.IsProjection() || t.IsRepository())
+            .That().AreConcrete().And().Meet(t => t.IsFoundByItsInterface())
             .Should().Meet(t => t.Edges
                 .Where(e => e.To != t.Name && (IsMediator(e) || tree.Find(e.ToAssembly, e.To)?.IsWorker() == true))
                 .Select(e => new Failure($"{e}")))
@@ -82,6 +83,11 @@ internal static partial class Cqrs
             .That().ResideIn(Layer.Application, Layer.Infrastructure, Layer.Api).And().Meet(t => !t.Place.IsGateway)
             .Should().Meet(t => Commits(t).Concat(Appends(t)))
             .GetResult());
+
+    private static IEnumerable<Failure> InModule(Node type, Layer home, string what) =>
+        type.Place.Layer == home && !type.Place.IsShared
+            ? []
+            : [new($"{type.Name} -> Modular.{type.Place.Layer}.{type.Place.Module} ({what})")];
 
     private static IEnumerable<Failure> Exactly(string name, IEnumerable<string> others, string how)
     {
@@ -141,7 +147,8 @@ internal static partial class Cqrs
         from Match read in ReadOfAReadModel().Matches(text.Text)
         select new Failure($"{type.Name}.{text.Member} -> {read.Groups["table"].Value} (reads)");
 
-    private static bool IsMediator(Edge edge) => edge.To is "MediatR.IMediator" or "MediatR.Mediator" or "MediatR.ISender" or "MediatR.IPublisher";
+    private static bool IsMediator(Edge edge) =>
+        edge.To is "MediatR.IMediator" or "MediatR.Mediator" or "MediatR.ISender" or "MediatR.IPublisher";
 
     private static IEnumerable<Failure> Commits(Node type) => type switch
     {

@@ -50,4 +50,7 @@ internal static class Roles
 
     /// <summary>Does the work of a request, an event or a job.</summary>
     public static bool IsWorker(this Node type) => type.IsHandler() || type.IsReaction() || type.IsJobHandler();
+
+    public static bool IsFoundByItsInterface(this Node type) =>
+        type.IsWorker() || type.IsValidator() || type.IsProjection() || type.IsRepository();
 }
