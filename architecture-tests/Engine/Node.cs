@@ -18,6 +18,7 @@ internal sealed partial class Node
 {
     private Node(TypeDefinition type)
     {
+        Definition = type;
         Name = Display(type);
         IsInterface = type.IsInterface;
         Parents = [.. type.Interfaces.Select(i => i.InterfaceType).Append(type.BaseType).OfType<TypeReference>()
@@ -40,7 +41,22 @@ internal sealed partial class Node
 
     public string Name { get; }
 
+    public string Assembly => Definition.Module.Assembly.Name.Name;
+
+    public Place Place => Place.Of(Assembly)!;
+
+    /// <summary>What Cecil knows besides; what it compiled into nested types is in here, too.</summary>
+    public TypeDefinition Definition { get; }
+
     public bool IsInterface { get; }
+
+    /// <summary>Made by somebody: neither an interface, nor abstract, nor static.</summary>
+    public bool IsConcrete => !Definition.IsAbstract && !Definition.IsInterface;
+
+    public bool IsPublic => Reach(Definition).All(t => t.IsPublic || t.IsNestedPublic);
+
+    /// <summary>A record struct needs no Clone; it prints its members like each record.</summary>
+    public bool IsRecord => Definition.Methods.Any(m => m.Name is "<Clone>$" or "PrintMembers");
 
     /// <summary>Base type and interfaces, without their type arguments.</summary>
     public IReadOnlyList<(string Assembly, string Name)> Parents { get; }
@@ -48,6 +64,26 @@ internal sealed partial class Node
     public IReadOnlyList<Edge> Edges { get; }
 
     public IReadOnlyList<(string Member, string Text)> Strings { get; }
+
+    /// <summary>Each call in the source of this type; unlike edges, more than one for each type.</summary>
+    public IEnumerable<(string Member, string Type, string Method)> Calls =>
+        from method in WithGenerated(Definition).SelectMany(t => t.Methods)
+        where method.HasBody
+        from instruction in method.Body.Instructions
+        let called = instruction.Operand as MethodReference
+        where called is not null
+        select (Member(method), Display(called.DeclaringType.GetElementType()), called.Name);
+
+    public bool Is(string parent) => Parents.Any(p => p.Name == parent);
+
+    /// <summary>The type arguments with which it implements an interface: one list for each time.</summary>
+    public IEnumerable<IReadOnlyList<TypeReference>> ArgumentsOf(string parent) =>
+        from type in Definition.Interfaces.Select(i => i.InterfaceType).Append(Definition.BaseType)
+            .OfType<GenericInstanceType>()
+        where Display(type.ElementType) == parent
+        select (IReadOnlyList<TypeReference>)[.. type.GenericArguments];
+
+    public static string Display(TypeReference type) => Arity().Replace(type.FullName.Replace('/', '.'), "");
 
     public static IReadOnlyList<Node> AllOf(AssemblyDefinition assembly) =>
         [.. assembly.MainModule.GetTypes().Where(t => !IsGenerated(t)).Select(t => new Node(t))];
@@ -156,7 +192,8 @@ internal sealed partial class Node
     private static (string Assembly, string Name) Id(TypeReference type) =>
         (type.Scope is AssemblyNameReference other ? other.Name : type.Module.Assembly.Name.Name, Display(type));
 
-    private static string Display(TypeReference type) => Arity().Replace(type.FullName.Replace('/', '.'), "");
+    private static IEnumerable<TypeDefinition> Reach(TypeDefinition type) =>
+        type.DeclaringType is null ? [type] : Reach(type.DeclaringType).Append(type);
 
     private static IEnumerable<TypeDefinition> WithGenerated(TypeDefinition type) =>
         type.NestedTypes.Where(IsGenerated).SelectMany(WithGenerated).Prepend(type);

@@ -72,6 +72,12 @@ internal sealed class Project(string name, ProjectFile? file, string source, Ass
 
     public IEnumerable<string> AssemblyReferences => assembly?.MainModule.AssemblyReferences.Select(r => r.Name) ?? [];
 
+    /// <summary>The assemblies that may see its internals.</summary>
+    public IEnumerable<string> Friends =>
+        from attribute in assembly?.CustomAttributes.AsEnumerable() ?? []
+        where attribute.AttributeType.Name == "InternalsVisibleToAttribute"
+        select ((string)attribute.ConstructorArguments[0].Value).Split(',')[0];
+
     /// <summary>The .sql files as they are shipped: embedded, so that what is checked is what runs.</summary>
     public IEnumerable<(string File, string Text)> SqlFiles =>
         from resource in assembly?.MainModule.Resources.OfType<EmbeddedResource>() ?? []

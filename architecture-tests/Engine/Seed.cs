@@ -25,13 +25,17 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
         var projects = files.Where(f => Path.GetExtension(f) is ".cs" or ".csproj")
             .Select(f => Path.GetFileNameWithoutExtension(f)).Distinct(StringComparer.Ordinal)
             // What a seed may use must be compiled before it: what is no module first, then layer by layer.
-            .OrderBy(n => (Place.Of(n) is not ({ IsShared: true } or { IsGateway: true }), Place.Of(n)?.Layer, n))
+            .OrderBy(n => (Place.Of(n) is { Layer: Layer.Api } or { IsShared: false, IsGateway: false },
+                Place.Of(n)?.Layer, n))
             .Select(name => Load(folder, name, compiled)).ToList();
 
         var map = Path.Combine(folder, "module-map.json");
         return new(
             new(projects, ModuleMap.Parse(File.Exists(map) ? File.ReadAllText(map) : """{"edges":[],"packages":{}}"""),
-                Tree.AdrsIn(Path.Combine(folder, "adr"))),
+                Tree.AdrsIn(Path.Combine(folder, "adr")))
+            {
+                ApprovedContracts = Tree.Lines(Path.Combine(folder, "Contracts.approved.txt")),
+            },
             [.. expected]);
     }
 

@@ -26,15 +26,23 @@ internal sealed record ModuleMap(IReadOnlyList<ModuleEdge> Edges, IReadOnlyDicti
     public static ModuleMap Parse(string json) => JsonSerializer.Deserialize<ModuleMap>(json, Json)!;
 }
 
-internal sealed partial record Adr(string Number, string File, string Status, string EnforcedBy)
+internal sealed partial record Adr(
+    string Number, string File, string Title, string Status, string Date, string EnforcedBy)
 {
     public static Adr Parse(string path)
     {
         var text = System.IO.File.ReadAllText(path);
         var file = Path.GetFileName(path);
-        return new(file[..4], file, StatusLine().Match(text).Groups["status"].Value,
+        return new(file[..4], file, Heading().Match(text).Groups["title"].Value,
+            StatusLine().Match(text).Groups["status"].Value, DateLine().Match(text).Groups["date"].Value,
             Section().Match(text).Groups["rules"].Value);
     }
+
+    [GeneratedRegex(@"^# \d{4} (?<title>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^Date:\s*(?<date>\S+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex DateLine();
 
     [GeneratedRegex(@"^Status:\s*(?<status>\w+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex StatusLine();
@@ -54,23 +62,40 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
 
     public static Tree OfRepository => Repository.Value;
 
+    /// <summary>Contracts.approved.txt: what other modules, stored events and subscribers rely on.</summary>
+    public IReadOnlyList<string> ApprovedContracts { get; init; } = [];
+
+    public static IReadOnlyList<string> Lines(string file) =>
+        !File.Exists(file) ? [] : [.. File.ReadLines(file).Where(line => line is not ("" or ['#', ..]))];
+
     /// <returns>Null for a type that is not ours.</returns>
     public Node? Find(string assembly, string type) => _index.Value.GetValueOrDefault((assembly, type));
 
     public static IReadOnlyList<Adr> AdrsIn(string folder) =>
         !Directory.Exists(folder) ? [] : [.. Directory.EnumerateFiles(folder, "????-*.md").Order().Select(Adr.Parse)];
 
-    private static Tree LoadRepository()
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Modular.sln")))
             root = root.Parent ?? throw new InvalidOperationException("No Modular.sln above the test's output folder.");
+        return root.FullName;
+    }
 
+    private static Tree LoadRepository()
+    {
         var projects = new[] { "src", "tests" }
-            .SelectMany(top => Directory.EnumerateFiles(Path.Combine(root.FullName, top), "*.csproj", Recursive))
+            .SelectMany(top => Directory.EnumerateFiles(Path.Combine(Root, top), "*.csproj", Recursive))
             .Order(StringComparer.Ordinal).Select(Load);
-        var map = File.ReadAllText(Path.Combine(root.FullName, "architecture-tests", "module-map.json"));
-        return new([.. projects], ModuleMap.Parse(map), AdrsIn(Path.Combine(root.FullName, "docs", "adr")));
+        var gate = Path.Combine(Root, "architecture-tests");
+        var map = File.ReadAllText(Path.Combine(gate, "module-map.json"));
+        return new([.. projects], ModuleMap.Parse(map), AdrsIn(Path.Combine(Root, "docs", "adr")))
+        {
+            ApprovedContracts = Lines(Path.Combine(gate, "Contracts.approved.txt")),
+        };
     }
 
     private const SearchOption Recursive = SearchOption.AllDirectories;

@@ -17,20 +17,25 @@ internal sealed record Failure(string Edge, string? Mend = null);
 /// </summary>
 internal sealed class Types
 {
-    private readonly IEnumerable<Project> _projects;
+    private readonly IEnumerable<Node> _types;
 
-    private Types(IEnumerable<Project> projects) => _projects = projects;
+    private Types(IEnumerable<Node> types) => _types = types;
 
-    public static Types InAssemblies(IEnumerable<Project> projects) => new(projects);
+    public static Types InAssemblies(IEnumerable<Project> projects) => new(projects.SelectMany(p => p.Types));
 
     public Types That() => this;
 
-    public Types ResideIn(params Layer[] layers) => new(_projects.Where(p => layers.Contains(p.Place.Layer)));
+    public Types And() => this;
 
-    public Types BelongToAModule() =>
-        new(_projects.Where(p => !p.Place.IsShared && p.Place.Layer is not (Layer.Api or Layer.Tests)));
+    public Types ResideIn(params Layer[] layers) => Meet(t => layers.Contains(t.Place.Layer));
 
-    public Condition Should() => new(_projects.SelectMany(p => p.Types));
+    public Types BelongToAModule() => Meet(t => !t.Place.IsShared && t.Place.Layer is not (Layer.Api or Layer.Tests));
+
+    public Types AreConcrete() => Meet(t => t.IsConcrete);
+
+    public Types Meet(Func<Node, bool> condition) => new(_types.Where(condition));
+
+    public Condition Should() => new(_types);
 }
 
 internal sealed class Condition(IEnumerable<Node> types)
@@ -47,6 +52,32 @@ internal sealed class Condition(IEnumerable<Node> types)
     {
         var foreign = _types.SelectMany(t => t.Edges).Where(e => e.FromAssembly != e.ToAssembly);
         _failures.AddRange(foreign.Select(judge).OfType<Failure>());
+        return this;
+    }
+
+    /// <param name="forbidden">What is true of a call that must not be.</param>
+    public Condition NotCall(Func<string, string, bool> forbidden) => Meet(type =>
+        from call in type.Calls.Distinct()
+        where forbidden(call.Type, call.Method)
+        select new Failure($"{type.Name}.{call.Member} -> {call.Type}.{call.Method} (calls)"));
+
+    public Condition BeSealed() => Meet(type =>
+        type.Definition.IsSealed ? [] : [new($"{type.Name} -> not sealed", "write sealed in front of it")]);
+
+    public Condition BeInternal() => Meet(type => !type.IsPublic ? [] : [new($"{type.Name} -> public")]);
+
+    public Condition BeRecords() => Meet(type => (type.IsRecord, type.Definition) switch
+    {
+        (false, _) => [new($"{type.Name} -> no record", "declare it as a sealed record or a readonly record struct")],
+        (_, { IsValueType: true } s) when !s.CustomAttributes.Any(a => a.AttributeType.Name == "IsReadOnlyAttribute") =>
+            [new($"{type.Name} -> not readonly", "write readonly in front of it")],
+        _ => [],
+    });
+
+    /// <param name="judge">Nothing for a type that is as it should be.</param>
+    public Condition Meet(Func<Node, IEnumerable<Failure>> judge)
+    {
+        _failures.AddRange(_types.SelectMany(judge));
         return this;
     }
 

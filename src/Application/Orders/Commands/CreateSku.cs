@@ -17,22 +17,6 @@ public sealed record CreateSkuCommand(
 
 internal sealed class CreateSkuValidator : AbstractValidator<CreateSkuCommand>
 {
-    public CreateSkuValidator()
-    {
-        RuleFor(command => command.Code).NotEmpty().MaximumLength(64).Matches(@"\A[A-Za-z0-9._-]*\z");
-        RuleFor(command => command.Name).NotEmpty().MaximumLength(200);
-        RuleFor(command => command.UnitPrice).IsUnitPrice();
-        RuleFor(command => command.TaxCategory)
-            .Must(name => CreateSkuHandler.TaxCategories.ContainsKey(name ?? ""))
-            .WithErrorCode("tax_category_unknown")
-            .WithMessage("The tax category is standard, reduced or zero.");
-        RuleFor(command => command.MaxPerOrder).InclusiveBetween(1, CreateSkuHandler.MostPerOrder);
-    }
-}
-
-internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids, TimeProvider clock)
-    : ICommandHandler<CreateSkuCommand, Receipt>
-{
     internal const int MostPerOrder = 9_999;
 
     internal static readonly Dictionary<string, TaxCategory> TaxCategories = new(StringComparer.Ordinal)
@@ -42,6 +26,22 @@ internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids, TimeP
         ["zero"] = TaxCategory.Zero,
     };
 
+    public CreateSkuValidator()
+    {
+        RuleFor(command => command.Code).NotEmpty().MaximumLength(64).Matches(@"\A[A-Za-z0-9._-]*\z");
+        RuleFor(command => command.Name).NotEmpty().MaximumLength(200);
+        RuleFor(command => command.UnitPrice).IsUnitPrice();
+        RuleFor(command => command.TaxCategory)
+            .Must(name => TaxCategories.ContainsKey(name ?? ""))
+            .WithErrorCode("tax_category_unknown")
+            .WithMessage("The tax category is standard, reduced or zero.");
+        RuleFor(command => command.MaxPerOrder).InclusiveBetween(1, MostPerOrder);
+    }
+}
+
+internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids, TimeProvider clock)
+    : ICommandHandler<CreateSkuCommand, Receipt>
+{
     public Task<Result<Receipt>> Handle(CreateSkuCommand command, CancellationToken cancellationToken)
     {
         var sku = Sku.Create(
@@ -49,8 +49,8 @@ internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids, TimeP
             command.Code,
             command.Name,
             command.UnitPrice,
-            TaxCategories[command.TaxCategory],
-            command.MaxPerOrder ?? MostPerOrder,
+            CreateSkuValidator.TaxCategories[command.TaxCategory],
+            command.MaxPerOrder ?? CreateSkuValidator.MostPerOrder,
             clock.GetUtcNow());
         skus.Add(sku);
         return Task.FromResult<Result<Receipt>>(new Receipt(sku.State.Id.Value));

@@ -1,0 +1,5 @@
+using Modular.Domain.Shared;
+
+namespace Modular.Domain.Orders;
+
+public sealed record Order(Money Total);

@@ -1,0 +1,3 @@
+namespace Modular.Infrastructure.SandboxGateway;
+
+public sealed class OperationLog;

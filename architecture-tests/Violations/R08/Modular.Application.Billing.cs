@@ -1,0 +1,3 @@
+namespace Modular.Application.Billing;
+
+public sealed record GetInvoiceQuery;

@@ -1,0 +1,3 @@
+namespace Modular.Application.Orders;
+
+public sealed record PlaceOrderCommand;

@@ -1,0 +1,3 @@
+namespace Modular.Application.Shared;
+
+public sealed record PageKey;

@@ -1,0 +1,3 @@
+namespace Modular.Infrastructure.Orders;
+
+public sealed class OrdersModule;

@@ -1,0 +1,3 @@
+namespace Modular.Infrastructure.Shared.Projections;
+
+public interface IProjection;

@@ -1,0 +1,2 @@
+// expect: Modular.Domain.Returns -> Modular.Infrastructure.Returns.ReturnsModule (no such type)
+namespace Modular.Domain.Returns;

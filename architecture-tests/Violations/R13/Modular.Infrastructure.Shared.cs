@@ -1,0 +1,3 @@
+namespace Modular.Infrastructure.Shared.Modules;
+
+public interface IModule;

@@ -1,0 +1,3 @@
+namespace Modular.Infrastructure.Users;
+
+public sealed class UsersModule : Shared.Modules.IModule;

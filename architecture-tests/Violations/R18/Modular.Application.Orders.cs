@@ -1,0 +1,7 @@
+using Modular.Application.Shared;
+
+namespace Modular.Application.Orders;
+
+public sealed record GetOrderQuery : IQuery<string>;
+
+public sealed record GetCartQuery : IQuery<string>;

@@ -1,0 +1,8 @@
+namespace Modular.Application.Contracts.Shared;
+
+public interface IIntegrationEvent;
+
+public sealed class WireNameAttribute(string name) : System.Attribute
+{
+    public string Name { get; } = name;
+}

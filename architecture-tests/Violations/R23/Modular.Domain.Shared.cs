@@ -1,0 +1,6 @@
+namespace Modular.Domain.Shared;
+
+public abstract class AggregateRoot<TState>(TState state)
+{
+    public TState State { get; private set; } = state;
+}
