@@ -56,7 +56,7 @@ internal static class BillingEndpoints
             new GetPaymentQuery(id, Owner(caller, ReadPayments), known.Version), cancellationToken);
 
     private static Task<IResult> GetTrialBalance(Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetTrialBalanceQuery(), cancellationToken);
+        sender.GetAsync(new GetTrialBalanceQuery(), version: null, cancellationToken);
 
     private static CustomerId? Owner(Caller caller, string permission) =>
         caller.OwnerUnless(permission) is { } owner ? new CustomerId(owner) : null;

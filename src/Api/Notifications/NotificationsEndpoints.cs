@@ -25,9 +25,19 @@ internal static class NotificationsEndpoints
 
         if (routes.Development is { } development)
         {
-            development.MapGet("/mailbox", ListMailboxAsync);
-            development.MapGet("/mailbox/{id:guid}", GetMailAsync);
-            development.MapDelete("/mailbox", ClearMailboxAsync);
+            development.MapGet("/mailbox", ListMailboxAsync)
+                .WithName("ListMailbox")
+                .WithSummary("The mail that was sent, newest first")
+                .Produces<MailboxContent>();
+            development.MapGet("/mailbox/{id:guid}", GetMailAsync)
+                .WithName("GetMail")
+                .WithSummary("One mail as it was sent")
+                .Produces<MailDetails>()
+                .ProducesProblem(StatusCodes.Status404NotFound);
+            development.MapDelete("/mailbox", ClearMailboxAsync)
+                .WithName("ClearMailbox")
+                .WithSummary("Throws all mail away")
+                .Produces(StatusCodes.Status204NoContent);
         }
     }
 
@@ -43,10 +53,10 @@ internal static class NotificationsEndpoints
             cancellationToken);
 
     private static Task<IResult> ListMailboxAsync(string? to, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new ListMailboxQuery(to), cancellationToken);
+        sender.GetAsync(new ListMailboxQuery(to), version: null, cancellationToken);
 
     private static Task<IResult> GetMailAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetMailQuery(id), cancellationToken);
+        sender.GetAsync(new GetMailQuery(id), version: null, cancellationToken);
 
     private static Task<IResult> ClearMailboxAsync(Sender sender, CancellationToken cancellationToken) =>
         sender.SendAsync(new ClearMailboxCommand(), Answer.NoContent, body: null, cancellationToken);
