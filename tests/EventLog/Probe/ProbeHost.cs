@@ -60,10 +60,10 @@ internal sealed class ProbeHost : IAsyncDisposable
         }
     }
 
-    public async Task QuiesceAsync()
+    public async Task QuiesceAsync(TimeSpan? patience = null)
     {
         var pending = await Services.GetRequiredService<Quiescence>().WaitAsync(
-            ProbeDatabase.Patience, CancellationToken.None);
+            patience ?? ProbeDatabase.Patience, CancellationToken.None);
         if (pending.Count > 0)
         {
             throw new TimeoutException($"Not quiet:\n{string.Join('\n', pending)}");
