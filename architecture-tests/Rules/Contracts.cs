@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Mono.Cecil;
 using Modular.ArchitectureTests.Engine;
+using Mono.Cecil;
 
 namespace Modular.ArchitectureTests.Rules;
 

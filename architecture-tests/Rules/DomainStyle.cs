@@ -1,5 +1,5 @@
-using Mono.Cecil;
 using Modular.ArchitectureTests.Engine;
+using Mono.Cecil;
 
 namespace Modular.ArchitectureTests.Rules;
 
@@ -40,7 +40,7 @@ internal static class DomainStyle
         "take the time, the id or the setting as an argument; handlers get TimeProvider and IIdSource from outside",
         tree => Types.InAssemblies(tree.Projects)
             .That().ResideIn(Layer.Domain, Layer.Application).And().Meet(t => t.Place is not
-                { Layer: Layer.Application, IsShared: true }) // The pipeline measures time and spreads its retries.
+            { Layer: Layer.Application, IsShared: true }) // The pipeline measures time and spreads its retries.
             .Should().NotCall(IsAmbient)
             .GetResult());
 

@@ -28,5 +28,6 @@ public static class SharedErrors
         "idempotency.in_progress", ErrorKind.Conflict, "The first request with this Idempotency-Key is still running.");
 
     public static Error Invalid(IReadOnlyList<FieldError> fields) => new(
-        "validation.failed", ErrorKind.Validation, "The request has fields that are not valid.") { Fields = fields };
+        "validation.failed", ErrorKind.Validation, "The request has fields that are not valid.")
+    { Fields = fields };
 }

@@ -15,7 +15,8 @@ public sealed class Payment : AggregateRoot<PaymentState>
 
     /// <summary>Every transition of an operation; all others are refused.</summary>
     public static IReadOnlyDictionary<
-        (PaymentOperationStatus From, PaymentOperationTrigger On), PaymentOperationStatus> Transitions { get; } =
+        (PaymentOperationStatus From, PaymentOperationTrigger On), PaymentOperationStatus> Transitions
+    { get; } =
         new Dictionary<(PaymentOperationStatus, PaymentOperationTrigger), PaymentOperationStatus>
         {
             [(PaymentOperationStatus.Requested, PaymentOperationTrigger.Succeed)] = PaymentOperationStatus.Succeeded,

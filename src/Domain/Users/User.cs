@@ -47,16 +47,16 @@ public sealed class User : AggregateRoot<UserState>
 
     private static UserState New(
         UserId id, EmailAddress email, PasswordHash hash, string name, string locale, DateTimeOffset now) => new()
-    {
-        Id = id,
-        Email = email,
-        Name = name,
-        Locale = locale,
-        Status = UserStatus.PendingVerification,
-        PasswordHash = hash,
-        Roles = [Users.Roles.Customer],
-        RegisteredAt = now,
-    };
+        {
+            Id = id,
+            Email = email,
+            Name = name,
+            Locale = locale,
+            Status = UserStatus.PendingVerification,
+            PasswordHash = hash,
+            Roles = [Users.Roles.Customer],
+            RegisteredAt = now,
+        };
 
     private Result Move(UserTrigger trigger, IDomainEvent happened, UserState next)
     {

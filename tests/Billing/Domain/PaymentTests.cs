@@ -177,14 +177,14 @@ public sealed class PaymentTests
 
     private static Result Apply(
         Payment payment, PaymentOperationId id, PaymentOperationTrigger trigger) => trigger switch
-    {
-        PaymentOperationTrigger.Succeed =>
-            payment.Record(id, PaymentOperationOutcome.Succeeded(Price), Id(), Orders.Now),
-        PaymentOperationTrigger.Decline =>
-            payment.Record(id, PaymentOperationOutcome.Declined("card_declined", retryable: false), Id(), Orders.Now),
-        PaymentOperationTrigger.LoseTrack => payment.Record(id, PaymentOperationOutcome.Unknown, Id(), Orders.Now),
-        _ => payment.Resubmit(id),
-    };
+        {
+            PaymentOperationTrigger.Succeed =>
+                payment.Record(id, PaymentOperationOutcome.Succeeded(Price), Id(), Orders.Now),
+            PaymentOperationTrigger.Decline =>
+                payment.Record(id, PaymentOperationOutcome.Declined("card_declined", retryable: false), Id(), Orders.Now),
+            PaymentOperationTrigger.LoseTrack => payment.Record(id, PaymentOperationOutcome.Unknown, Id(), Orders.Now),
+            _ => payment.Resubmit(id),
+        };
 
     private static Payment Started() => Payment.Start(
         new PaymentId(Guid.CreateVersion7()), new OrderId(Guid.CreateVersion7()), new CustomerId(Guid.CreateVersion7()),

@@ -121,7 +121,8 @@ public sealed class StressTests(ITestOutputHelper output) : IAsyncLifetime
                    coalesce(max(stream_version) filter (where kind = 'integration'), 0)
             from log.events where stream_id = $1
             """,
-            connection) { Parameters = { new() { Value = stream } } };
+            connection)
+        { Parameters = { new() { Value = stream } } };
         var (domain, integration) = (0, 0);
         await using (var row = await load.ExecuteReaderAsync())
         {
