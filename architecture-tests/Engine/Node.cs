@@ -65,14 +65,25 @@ internal sealed partial class Node
 
     public IReadOnlyList<(string Member, string Text)> Strings { get; }
 
+    /// <summary>As the compiler made them, with the member of the source that they belong to.</summary>
+    public IEnumerable<(string Member, MethodDefinition Method)> Methods =>
+        WithGenerated(Definition).SelectMany(t => t.Methods).Select(method => (Member(method), method));
+
     /// <summary>Each call in the source of this type; unlike edges, more than one for each type.</summary>
     public IEnumerable<(string Member, string Type, string Method)> Calls =>
-        from method in WithGenerated(Definition).SelectMany(t => t.Methods)
-        where method.HasBody
+        from method in Methods
+        where method.Method.HasBody
+        from call in CallsOf(method.Method)
+        select (method.Member, call.Type, call.Method);
+
+    public static IEnumerable<(string Type, string Method)> CallsOf(MethodDefinition method) =>
         from instruction in method.Body.Instructions
         let called = instruction.Operand as MethodReference
         where called is not null
-        select (Member(method), Display(called.DeclaringType.GetElementType()), called.Name);
+        select (Display(called.DeclaringType.GetElementType()), called.Name);
+
+    /// <summary>Source generators write into namespaces of their own.</summary>
+    public bool IsOurs => Name.StartsWith($"{Assembly}.", StringComparison.Ordinal);
 
     public bool Is(string parent) => Parents.Any(p => p.Name == parent);
 

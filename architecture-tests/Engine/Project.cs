@@ -53,8 +53,12 @@ internal sealed record ProjectFile(string Sdk, IReadOnlyList<(string Kind, strin
     private static string FileStem(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
 }
 
+/// <param name="Path">Relative to the project's folder, with slashes.</param>
+internal sealed record SourceFile(string Path, string Text);
+
 /// <summary>One project of the tree: csproj, source and compiled assembly. A seed may lack the csproj.</summary>
-internal sealed class Project(string name, ProjectFile? file, string source, AssemblyDefinition? assembly)
+internal sealed class Project(
+    string name, ProjectFile? file, IReadOnlyList<SourceFile> files, AssemblyDefinition? assembly)
 {
     private readonly Lazy<IReadOnlyList<Node>> _types = new(() => assembly is null ? [] : Node.AllOf(assembly));
 
@@ -66,7 +70,7 @@ internal sealed class Project(string name, ProjectFile? file, string source, Ass
 
     public ProjectFile? File => file;
 
-    public string Source => source;
+    public IReadOnlyList<SourceFile> Files => files;
 
     public IReadOnlyList<Node> Types => _types.Value;
 

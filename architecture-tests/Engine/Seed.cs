@@ -8,7 +8,7 @@ namespace Modular.ArchitectureTests.Engine;
 /// <summary>
 /// A small tree that breaks one rule: <c>Violations/RNN/</c>. A file is named after its assembly:
 /// Modular.Domain.Orders.cs is compiled in memory to the assembly Modular.Domain.Orders, with
-/// Modular.Domain.Orders.*.sql embedded in it.
+/// Modular.Domain.Orders.*.sql embedded in it. Where names of files matter, a folder takes its place.
 /// Each edge that the rule must name stands in a comment <c>expect: A -> B (how)</c> at the place that breaks it;
 /// the rule must find these and nothing else, so a seed shows both what is caught and what is let pass.
 /// </summary>
@@ -17,13 +17,16 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
     public static Seed Load(string rule)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Violations", rule);
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        string[] top = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [];
+        var files = top.SelectMany(FilesIn).ToList();
         var expected = files.SelectMany(File.ReadLines).Select(line => Expectation().Match(line))
             .Where(m => m.Success).Select(m => m.Groups["edge"].Value).Order(StringComparer.Ordinal);
 
         var compiled = new List<MetadataReference>();
-        var projects = files.Where(f => Path.GetExtension(f) is ".cs" or ".csproj")
-            .Select(f => Path.GetFileNameWithoutExtension(f)).Distinct(StringComparer.Ordinal)
+        var projects = top.Where(f => Path.GetExtension(f) is ".cs" or ".csproj")
+            .Select(Path.GetFileNameWithoutExtension)
+            .Concat(top.Where(Directory.Exists).Select(Path.GetFileName)).OfType<string>()
+            .Where(name => Place.Of(name) is not null).Distinct(StringComparer.Ordinal)
             // What a seed may use must be compiled before it: what is no module first, then layer by layer.
             .OrderBy(n => (Place.Of(n) is { Layer: Layer.Api } or { IsShared: false, IsGateway: false },
                 Place.Of(n)?.Layer, n))
@@ -41,16 +44,22 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
 
     private static Project Load(string folder, string name, List<MetadataReference> compiled)
     {
-        var (cs, csproj) = (Path.Combine(folder, name + ".cs"), Path.Combine(folder, name + ".csproj"));
-        var source = File.Exists(cs) ? File.ReadAllText(cs) : "";
+        var csproj = Path.Combine(folder, name + ".csproj");
+        var many = Path.Combine(folder, name);
+        List<SourceFile> source =
+        [
+            .. FilesIn(many + ".cs").Select(f => new SourceFile(Path.GetFileName(f), File.ReadAllText(f))),
+            .. FilesIn(many).Select(f => new SourceFile(
+                Path.GetRelativePath(many, f).Replace('\\', '/'), File.ReadAllText(f))),
+        ];
         return new(name, File.Exists(csproj) ? ProjectFile.Parse(File.ReadAllText(csproj)) : null, source,
             Compile(name, source, Directory.GetFiles(folder, name + ".*.sql"), compiled));
     }
 
     private static AssemblyDefinition Compile(
-        string name, string source, string[] sql, List<MetadataReference> compiled)
+        string name, List<SourceFile> source, string[] sql, List<MetadataReference> compiled)
     {
-        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)],
+        var compilation = CSharpCompilation.Create(name, source.Select(f => CSharpSyntaxTree.ParseText(f.Text)),
             [.. Installed.Value, .. compiled],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
@@ -65,6 +74,12 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
         stream.Position = 0;
         return AssemblyDefinition.ReadAssembly(stream);
     }
+
+    private static IEnumerable<string> FilesIn(string path) =>
+        File.Exists(path) ? [path]
+        : Directory.Exists(path) && Place.Of(Path.GetFileName(path)) is not null
+            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            : [];
 
     /// <summary>Frameworks and packages; what is ours a seed brings along: a rename breaks no seed.</summary>
     private static readonly Lazy<IReadOnlyList<MetadataReference>> Installed = new(() =>

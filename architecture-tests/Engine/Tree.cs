@@ -106,11 +106,11 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
         var folder = Path.GetDirectoryName(csproj)!;
         var source = Directory.EnumerateFiles(folder, "*.cs", Recursive)
             .Where(f => !Path.GetRelativePath(folder, f).StartsWith("obj", StringComparison.Ordinal))
-            .Select(File.ReadAllText);
+            .Select(f => new SourceFile(Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllText(f)));
         // Test projects are judged by their csproj; all of src is referenced by the gate's project and lies next to it.
         var assembly = Place.Of(name)?.Layer == Layer.Tests
             ? null
             : AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
-        return new(name, ProjectFile.Parse(File.ReadAllText(csproj)), string.Join('\n', source), assembly);
+        return new(name, ProjectFile.Parse(File.ReadAllText(csproj)), [.. source], assembly);
     }
 }

@@ -14,7 +14,8 @@ internal static partial class Cqrs
         {
             var handlers = tree.Projects.SelectMany(p => p.Types).Where(t => t.IsHandler())
                 .SelectMany(
-                    h => h.ArgumentsOf(Roles.RequestHandler), (h, of) => (Handler: h.Name, Request: Node.Display(of[0])))
+                    h => h.ArgumentsOf(Roles.RequestHandler),
+                    (h, types) => (Handler: h.Name, Request: Node.Display(types[0])))
                 .ToList();
             var byRequest = handlers.ToLookup(h => h.Request, h => h.Handler);
             var byHandler = handlers.ToLookup(h => h.Handler, h => h.Request);
@@ -84,6 +85,37 @@ internal static partial class Cqrs
             .Should().Meet(t => Commits(t).Concat(Appends(t)))
             .GetResult());
 
+    public static readonly Rule R21 = new(
+        "R21", "A projection writes the one table that it is named after, and no other projection does", "0005",
+        "give each read model a projection of its own: it is rebuilt alone, behind a cursor of its own",
+        tree =>
+        {
+            var writers = tree.Projects.SelectMany(p => p.Types).Where(t => t.IsProjection())
+                .SelectMany(t => WrittenBy(t).Select(w => w.Table).Distinct(), (t, table) => (Table: table, t.Name))
+                .ToLookup(w => w.Table, w => w.Name);
+            return Types.InAssemblies(tree.Projects)
+                .That().AreConcrete().And().Meet(t => t.IsProjection())
+                .Should().Meet(t => OtherTables(t).Concat(Rivals(t, writers)))
+                .GetResult();
+        });
+
+    private static IEnumerable<Failure> OtherTables(Node type)
+    {
+        var own = type.Strings.Where(s => s.Member == "ReadModel")
+            .Select(s => $"{type.Place.Module.ToLowerInvariant()}.{s.Text}").FirstOrDefault();
+        var written = WrittenBy(type).ToList();
+        return own is null || written.TrueForAll(w => w.Table != own)
+            ? [new($"{type.Name} -> {own ?? "no ReadModel"} (is not written)", "name the table that it writes")]
+            : written.Where(w => w.Table != own)
+                .Select(w => new Failure($"{type.Name}.{w.Member} -> {w.Table} (writes)"));
+    }
+
+    private static IEnumerable<Failure> Rivals(Node type, ILookup<string, string> writers) =>
+        from table in WrittenBy(type).Select(w => w.Table).Distinct()
+        from rival in writers[table]
+        where rival != type.Name
+        select new Failure($"{type.Name} -> {table} (which {rival} writes, too)");
+
     private static IEnumerable<Failure> InModule(Node type, Layer home, string what) =>
         type.Place.Layer == home && !type.Place.IsShared
             ? []
@@ -132,9 +164,12 @@ internal static partial class Cqrs
         : Node.Display(type);
 
     private static IEnumerable<Failure> Writes(Node type) =>
+        WrittenBy(type).Select(w => new Failure($"{type.Name}.{w.Member} -> {w.Table} (writes)"));
+
+    private static IEnumerable<(string Member, string Table)> WrittenBy(Node type) =>
         from text in type.Strings
         from Match write in Write().Matches(text.Text)
-        select new Failure($"{type.Name}.{text.Member} -> {write.Groups["table"].Value} (writes)");
+        select (text.Member, write.Groups["table"].Value);
 
     // What it queues, the handler would lose: nobody commits for a query.
     private static bool IsOfTheWriteSide(Edge edge) =>
@@ -175,7 +210,7 @@ internal static partial class Cqrs
     [GeneratedRegex(
         @"\b(insert\s+into|merge\s+into|update(?!\s+set\b)|delete\s+from|truncate)\s+(?<table>[a-z_]+\.[a-z_]+)",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
-    public static partial Regex Write();
+    private static partial Regex Write();
 
     [GeneratedRegex(
         @"(?<!\bdelete\s+)\b(from|join|using)\s+(?<table>[a-z_]+\.rm_[a-z_]+)",

@@ -8,7 +8,7 @@ internal static class Host
     private const string Api = "Modular.Api.";
 
     public static readonly Rule R08 = new(
-        "R08", "In Api only Program and Modules see Infrastructure, and a module's endpoints see their own module", "0001",
+        "R08", "In Api only Program and Modules see Infrastructure; a module's endpoints see their own module", "0001",
         "send a command or query of the own module; what the host must wire belongs in Modules",
         tree => Types.InAssemblies(tree.Projects)
             .That().ResideIn(Layer.Api)
@@ -58,7 +58,7 @@ internal static class Host
             [
                 .. modules.Where(p => !tree.Projects.Any(i =>
                         i.Place.Layer == Layer.Infrastructure && i.Types.Any(t => t.Name == ModuleType(p.Place))))
-                    .Select(p => new Failure($"{p.Name} -> {ModuleType(p.Place)} (no such type)", "write the module type")),
+                    .Select(p => new Failure($"{p.Name} -> {ModuleType(p.Place)} (no such type)", "write it")),
             ]);
     }
 

@@ -48,7 +48,7 @@ internal static class ProjectFiles
     private static bool Uses(Tree tree, Project project, string reference) =>
         project.AssemblyReferences.Contains(reference)
         || NeededByTheCompiler(tree, project).Contains(reference)
-        || ImportsNamespaceOf(reference, project.Source);
+        || project.Files.Any(f => ImportsNamespaceOf(reference, f.Text));
 
     /// <summary>The compiler wants the parents of each type that is used; IL may name the type alone.</summary>
     private static HashSet<string> NeededByTheCompiler(Tree tree, Project project)

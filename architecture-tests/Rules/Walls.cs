@@ -34,7 +34,8 @@ internal static class Walls
         "remove InternalsVisibleTo from the csproj and make what is needed part of a contract",
         tree =>
         {
-            var friends = tree.Projects.SelectMany(p => p.Friends, (p, friend) => (Project: p, Friend: friend)).ToList();
+            var friends = tree.Projects
+                .SelectMany(p => p.Friends, (p, friend) => (Project: p, Friend: friend)).ToList();
             var modules = tree.Projects.Where(p => p.Place is { Layer: Layer.Domain, IsShared: false })
                 .Select(p => p.Place.Module).ToList();
             return new(

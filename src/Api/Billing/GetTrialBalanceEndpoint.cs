@@ -14,5 +14,5 @@ internal static class GetTrialBalanceEndpoint
         .Produces<TrialBalance>();
 
     private static Task<IResult> HandleAsync(Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetTrialBalanceQuery(), cancellationToken);
+        sender.GetAsync(new GetTrialBalanceQuery(), version: null, cancellationToken);
 }

@@ -18,5 +18,5 @@ internal static class GetCartEndpoint
 
     private static Task<IResult> HandleAsync(
         Guid id, Caller caller, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetCartQuery(id, new CustomerId(caller.UserId)), cancellationToken, cart => cart.Version);
+        sender.GetAsync(new GetCartQuery(id, new CustomerId(caller.UserId)), cart => cart.Version, cancellationToken);
 }

@@ -15,5 +15,5 @@ internal static class GetSkuEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> HandleAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetSkuQuery(id), cancellationToken, sku => sku.Version);
+        sender.GetAsync(new GetSkuQuery(id), sku => sku.Version, cancellationToken);
 }

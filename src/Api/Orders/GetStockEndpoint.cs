@@ -15,5 +15,5 @@ internal static class GetStockEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> HandleAsync(Guid skuId, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetStockQuery(skuId), cancellationToken);
+        sender.GetAsync(new GetStockQuery(skuId), version: null, cancellationToken);
 }

@@ -66,7 +66,7 @@ internal sealed class Sender(
         where TView : notnull
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Error is null ? await GetAsync(query, cancellationToken, version) : Refuse(result.Error);
+        return result.Error is null ? await GetAsync(query, version, cancellationToken) : Refuse(result.Error);
     }
 
     /// <summary>A stored document: copied, with its version as ETag; 304 when the caller has that version.</summary>
@@ -86,7 +86,7 @@ internal sealed class Sender(
 
     /// <param name="version">The ETag, for resources that have one.</param>
     public async Task<IResult> GetAsync<T>(
-        IQuery<T> query, CancellationToken cancellationToken, Func<T, int>? version = null)
+        IQuery<T> query, Func<T, int>? version, CancellationToken cancellationToken)
         where T : notnull
     {
         var result = await mediator.Send(query, cancellationToken);
