@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Modular.ArchitectureTests.Engine;
 using Mono.Cecil;
+using Modular.ArchitectureTests.Engine;
 
 namespace Modular.ArchitectureTests.Rules;
 
