@@ -48,7 +48,7 @@ internal sealed class BearerHandler(
 }
 
 /// <summary>What an endpoint asks of its caller. An endpoint without one of these fails a test.</summary>
-internal static class Permissions
+public static class Permissions
 {
     /// <summary>The caller needs one of these permissions; <c>:own</c> ones narrow what the handler may show.</summary>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, params string[] anyOf)
