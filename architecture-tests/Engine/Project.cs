@@ -9,7 +9,13 @@ internal enum Layer { Domain, Contracts, Application, Infrastructure, Api, Tests
 /// <summary>Where a project stands. Its name alone tells: the rules know no list of modules.</summary>
 internal sealed partial record Place(Layer Layer, string Module)
 {
-    public bool IsShared => Module is "Shared" or "Api";
+    public bool IsShared => Module == "Shared" || IsHost;
+
+    /// <summary>The one executable, in which the modules meet.</summary>
+    public bool IsHost => Module == "Api";
+
+    /// <summary>Tests that start the host; a module's own tests do without it.</summary>
+    public bool IsWholeProduct => this is { Layer: Layer.Tests, Module: "EndToEnd" or "Demo" };
 
     /// <summary>The gateway is a stranger that happens to live in the same repository, not a module.</summary>
     public bool IsGateway => Module == "SandboxGateway";
@@ -23,15 +29,14 @@ internal sealed partial record Place(Layer Layer, string Module)
         var layer = match.Groups["layer"].Value;
         return layer switch
         {
-            "Api" => new(Layer.Api, "Api"),
+            "" => new(Layer.Api, "Api"),
             "Application.Contracts" => new(Layer.Contracts, match.Groups["module"].Value),
             _ => new(Enum.Parse<Layer>(layer), match.Groups["module"].Value),
         };
     }
 
     [GeneratedRegex(
-        @"^Modular\.((?<layer>Application\.Contracts|Domain|Application|Infrastructure|Tests)\.(?<module>\w+)"
-        + @"|(?<layer>Api))$",
+        @"^Modular\.((?<layer>Application\.Contracts|Domain|Application|Infrastructure|Api|Tests)\.(?<module>\w+)|Api)$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Layout();
 }

@@ -27,9 +27,9 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
             .Select(Path.GetFileNameWithoutExtension)
             .Concat(top.Where(Directory.Exists).Select(Path.GetFileName)).OfType<string>()
             .Where(name => Place.Of(name) is not null).Distinct(StringComparer.Ordinal)
-            // What a seed may use must be compiled before it: what is no module first, then layer by layer.
-            .OrderBy(n => (Place.Of(n) is { Layer: Layer.Api } or { IsShared: false, IsGateway: false },
-                Place.Of(n)?.Layer, n))
+            // What a seed may use must be compiled before it: layer by layer, Shared before the modules, the host last.
+            .OrderBy(n => (Place.Of(n) is { IsHost: true }, Place.Of(n) is { Layer: Layer.Api },
+                Place.Of(n) is { IsShared: false, IsGateway: false }, Place.Of(n)?.Layer, n))
             .Select(name => Load(folder, name, compiled)).ToList();
 
         var map = Path.Combine(folder, "module-map.json");

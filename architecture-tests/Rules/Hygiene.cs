@@ -20,8 +20,8 @@ internal static partial class Hygiene
         "R28", "Endpoints are static, and each route has a name, a summary and its responses", "0010",
         "add WithName, WithSummary and Produces: clients are generated from the document that is made of them",
         tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Api).And().Meet(t => t.IsOurs && t.Calls.Any(call => IsRoute(call.Type, call.Method))
-                && !t.Name.StartsWith("Modular.Api.Shared.", StringComparison.Ordinal))
+            .That().ResideIn(Layer.Api).And().BelongToAModule()
+            .And().Meet(t => t.IsOurs && t.Calls.Any(call => IsRoute(call.Type, call.Method)))
             .Should().Meet(t => t.Calls.GroupBy(call => call.Member).SelectMany(member => Undescribed(t, [.. member]))
                 .Concat(t.IsConcrete ? [new Failure($"{t.Name} -> not static", "an endpoint holds nothing")] : []))
             .GetResult());
@@ -106,8 +106,7 @@ internal static partial class Hygiene
 
         // Shared gathers small types of one topic in one file; a module's files are found by the type's name.
         var types = TopLevelType().Matches(text).Select(type => type.Groups["name"].Value).ToList();
-        var isShared = project.Place.Layer == Layer.Api ? folder == "Shared" : project.Place.IsShared;
-        if (!isShared && types.Count > 0 && !stem.EndsWith("Events", StringComparison.Ordinal)
+        if (!project.Place.IsShared && types.Count > 0 && !stem.EndsWith("Events", StringComparison.Ordinal)
             && !types.Exists(type => type.StartsWith(stem, StringComparison.Ordinal)))
             yield return new($"{project.Name}/{path} -> {types[0]} (first type)", "name the file after its type");
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Api.Billing;
 using Modular.Application.Billing.Commands;
 using Modular.Application.Contracts.Orders;
 using Modular.Infrastructure.Billing;
@@ -12,9 +13,12 @@ using Modular.Tests.Shared;
 namespace Modular.Tests.Billing;
 
 /// <summary>Billing with the sandbox gateway behind Kestrel; Orders is played by its events.</summary>
-public sealed class BillingHost() : ModuleHost(new BillingModule())
+public sealed class BillingHost() : ModuleHost(new BillingModule(), BillingEndpoints.Map)
 {
     public HttpClient Gateway { get; } = new();
+
+    protected override IReadOnlyList<MigrationSet> StandInTables =>
+        [new("sandbox", typeof(SandboxGatewayEndpoints).Assembly)];
 
     public override async Task InitializeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Api.Notifications;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Notifications.Commands;
 using Modular.Application.Notifications.Jobs;
@@ -16,7 +17,7 @@ namespace Modular.Tests.Notifications;
 internal sealed class NotificationsHost : ModuleHost
 {
     private NotificationsHost(string environment, IReadOnlyList<(string Key, string Value)> settings)
-        : base(new NotificationsModule(), environment, settings)
+        : base(new NotificationsModule(), NotificationsEndpoints.Map, environment, settings)
     {
     }
 

@@ -1,3 +1,4 @@
+using Modular.Api.Orders;
 using Modular.Application.Orders;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
@@ -9,7 +10,7 @@ using Modular.Tests.Shared;
 namespace Modular.Tests.Orders;
 
 /// <summary>Orders without its consumers.</summary>
-public sealed class OrdersHost() : ModuleHost(new OrdersModule())
+public class OrdersHost() : ModuleHost(new OrdersModule(), OrdersEndpoints.Map)
 {
     private static readonly PostalAddress Address = new("Ada", "1 Main St", "Bonn", "53111", "DE");
 

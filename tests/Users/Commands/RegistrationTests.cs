@@ -3,13 +3,12 @@ using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Tests.Shared;
 using Npgsql;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
 
-public sealed class RegistrationTests(TestHost host) : IClassFixture<TestHost>
+public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
 {
     [Fact]
     public async Task The_code_of_the_mail_activates_the_account_and_tells_the_others_how_to_reach_it()

@@ -2,12 +2,11 @@ using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Users;
-using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
 
-public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
+public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
 {
     [Fact]
     public async Task A_wrong_password_and_an_unknown_address_are_refused_alike()
@@ -82,7 +81,7 @@ public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Logging_out_ends_both_tokens_here_at_once_and_elsewhere_soon()
     {
-        var other = new TestHost();
+        var other = new UsersHost();
         await other.StartOnAsync(host.Database);
         try
         {
