@@ -2,7 +2,7 @@ namespace Modular.Domain.Gadgetry;
 
 public interface IWidgetRepository
 {
-    Task<Widget?> FindAsync(WidgetId id, CancellationToken cancellationToken);
+    Task<Widget?> GetAsync(WidgetId id, CancellationToken cancellationToken);
 
     void Add(Widget widget);
 

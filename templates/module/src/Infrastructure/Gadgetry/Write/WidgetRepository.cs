@@ -12,7 +12,7 @@ internal sealed class WidgetRepository(
 {
     private const string StreamType = "gadgetry.a_widget";
 
-    public async Task<Widget?> FindAsync(WidgetId id, CancellationToken cancellationToken) =>
+    public async Task<Widget?> GetAsync(WidgetId id, CancellationToken cancellationToken) =>
         await WidgetRow.LoadAsync(database, id, cancellationToken) is { } widget
             ? Widget.Load(widget)
             : null;

@@ -18,7 +18,7 @@ internal sealed class ActOnWidgetHandler(IWidgetRepository widgets) : ICommandHa
     public async Task<Result> Handle(ActOnWidgetCommand command, CancellationToken cancellationToken)
     {
         var id = WidgetId.From(command.WidgetId);
-        if (await widgets.LookUpAsync(id, cancellationToken) is not { } widget)
+        if (await widgets.GetAsync(id, cancellationToken) is not { } widget)
         {
             return WidgetErrors.NotFound;
         }
