@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -240,13 +239,13 @@ public sealed class Scenario
             + Section($"What {_module} wrote", (await RecordedAsync()).Select(e => $"{e.Type} {e.Data}"))
             + Section("What was refused", refused.Select(refusal => refusal.Told))
             + Section("What failed", failed)
-            + Section($"What is left to do after {_patience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s", left));
+            + Section("What is left to do", left));
     }
 
     private static string Section(string title, IEnumerable<string> lines)
     {
         var text = string.Concat(lines.Select(line => $"\n  {line}"));
-        return $"{title}: {(text.Length > 0 ? text : "nothing")}\n";
+        return $"{title}:{(text.Length > 0 ? text : " nothing")}\n";
     }
 
     private static string Named<T>(Func<T, bool>? matching, string? which) =>
