@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
 using System.Reflection;
+using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Modular.Api.Shared;
-using Modular.Application.Contracts.Shared;
 using Modular.Application.Shared;
 using Modular.Infrastructure.Shared;
 using Modular.Infrastructure.Shared.EventLog;
@@ -17,8 +17,8 @@ namespace Modular.Tests.Shared;
 
 /// <summary>
 /// One module, its routes and the log, on a database of its own. Commands, queries and jobs run through the real
-/// pipeline; HTTP, consumers and timers once <see cref="StartWorkersAsync"/> was called. The other modules are played:
-/// by stand-ins for what they offer, by <see cref="PublishAsync"/> for what they tell.
+/// pipeline; HTTP, consumers and timers once <see cref="StartWorkersAsync"/> was called or a scenario was played. The
+/// other modules are played: by <see cref="StandIn{T}"/> for what they offer, by <see cref="Scenario"/> for what they tell.
 /// </summary>
 public abstract class ModuleHost(
     IModule module, Action<ApiRoutes> mapEndpoints, string environment = "Testing",
@@ -26,6 +26,7 @@ public abstract class ModuleHost(
     : HostUnderTest
 {
     private WebApplication? _app;
+    private bool _works;
 
     public override IServiceProvider Services => _app!.Services;
 
@@ -51,10 +52,13 @@ public abstract class ModuleHost(
             builder.Configuration[key] = value;
         }
 
+        builder.Services.AddSingleton<Refusals>();
+        builder.Services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RefusalsBehavior<,>));
         builder.Services.AddModular(builder.Configuration, [module], Database.Database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddApi(Database.Database.MasterKey.Derive("list-cursors", 32));
         builder.Services.TryAddSingleton<IAccessTokens, StandInTokens>();
+        builder.Services.AddStandIns(Contracts.Select(Assembly.Load));
         AddStandIns(builder.Services);
         _app = builder.Build();
         _app.UseApi();
@@ -63,7 +67,14 @@ public abstract class ModuleHost(
         await Services.StartModulesAsync(isAlone: true, CancellationToken.None);
     }
 
-    public Task StartWorkersAsync() => _app!.StartAsync();
+    public async Task StartWorkersAsync()
+    {
+        if (!_works)
+        {
+            _works = true;
+            await _app!.StartAsync();
+        }
+    }
 
     /// <summary>Somebody who has logged in, as far as this module can tell; its workers must run.</summary>
     public HttpClient ClientOf(Guid user, params IReadOnlyList<string> permissions)
@@ -81,7 +92,7 @@ public abstract class ModuleHost(
     {
         if (_app is { } app)
         {
-            _app = null;
+            (_app, _works) = (null, false);
             await app.StopAsync();
             await app.DisposeAsync();
         }
@@ -96,30 +107,14 @@ public abstract class ModuleHost(
             .RunAsync(job, new JobAttempt(attempt, isLast), CancellationToken.None);
     }
 
-    /// <summary>Writes an integration event as the module that owns it does.</summary>
-    /// <param name="streamId">Null: the first event of a new one.</param>
-    public async Task PublishAsync(IIntegrationEvent published, Guid? streamId = null, int streamVersion = 1)
-    {
-        var type = published.GetType().GetCustomAttribute<WireNameAttribute>()!.Name;
-        var words = type.Split('.');
-        await Database.ExecuteAsync(
-            role: words[0],
-            """
-            insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
-                                    correlation_id, actor, occurred_at)
-            values (@id, @streamId, @streamType, 'integration', @streamVersion, @type, 1, @data::jsonb, @id,
-                    'system:test', now())
-            """,
-            new
-            {
-                id = Guid.CreateVersion7(),
-                streamId = streamId ?? Guid.CreateVersion7(),
-                streamType = $"{words[0]}.{words[1]}",
-                streamVersion,
-                type,
-                data = Json.Text(published),
-            });
-    }
+    /// <summary>Stimulus, then outcome.</summary>
+    public Scenario Scenario() => new(this);
+
+    /// <summary>What another module offers, played.</summary>
+    /// <typeparam name="T">An interface of its Contracts.</typeparam>
+    public StandIn<T> StandIn<T>()
+        where T : class =>
+        (StandIn<T>)(object)Services.GetRequiredService<T>();
 
     /// <summary>Reads as the module.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
@@ -137,14 +132,18 @@ public abstract class ModuleHost(
     {
     }
 
-    // Whose Contracts it uses: they have a role, too, so that what they tell comes from them.
-    private IEnumerable<string> Neighbours => new[] { module.Application, module.GetType().Assembly }
+    // They have a role, too, so that what they tell comes from them.
+    private IEnumerable<string> Neighbours => Contracts
+        .Select(contracts => contracts.Name!["Modular.Application.Contracts.".Length..].ToLowerInvariant())
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>Those of the other modules that it uses.</summary>
+    private IEnumerable<AssemblyName> Contracts => new[] { module.Application, module.GetType().Assembly }
         .SelectMany(assembly => assembly.GetReferencedAssemblies())
-        .Select(assembly => assembly.Name!)
-        .Where(name => name.StartsWith("Modular.Application.Contracts.", StringComparison.Ordinal))
-        .Select(name => name["Modular.Application.Contracts.".Length..].ToLowerInvariant())
-        .Where(name => name != "shared" && name != module.Name)
-        .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        .Where(assembly => assembly.Name!.StartsWith("Modular.Application.Contracts.", StringComparison.Ordinal))
+        .DistinctBy(assembly => assembly.Name)
+        .Where(assembly => !assembly.Name!.EndsWith(".Shared", StringComparison.Ordinal)
+            && !assembly.Name.EndsWith($".{module.Name}", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Plays Users: a token that says itself who its bearer is.</summary>
     private sealed class StandInTokens(TimeProvider clock) : IAccessTokens

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Modular.Application.Contracts.Billing;
+using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Orders.Http;
@@ -29,14 +30,13 @@ public sealed class OrdersHttpTests(OrdersHttpTests.Served host) : IClassFixture
 
         var placed = await SendAsync(http, HttpMethod.Post, "orders", OrderOf(cart, total), key: NewKey());
         var id = (string)placed.Json["id"]!;
-        await host.PublishAsync(new PaymentAuthorizedV1(PaymentId: Guid.CreateVersion7(), Guid.Parse(id), 4758, "EUR"));
-        await host.QuiesceAsync();
+        await host.Scenario().When(Sample.Of<PaymentAuthorizedV1>() with { OrderId = Guid.Parse(id), Amount = 4758 })
+            .ThenEventsAsync();
         var shown = await SendAsync(http, HttpMethod.Get, $"orders/{id}");
         var known = await SendAsync(http, HttpMethod.Get, $"orders/{id}", ifNoneMatch: shown.ETag);
         var cancelled = await SendAsync(
             http, HttpMethod.Post, $"orders/{id}/cancel", new { reason = "changed my mind" }, key: NewKey());
-        await host.PublishAsync(new PaymentReleasedV1(PaymentId: Guid.CreateVersion7(), Guid.Parse(id)));
-        await host.QuiesceAsync();
+        await host.Scenario().When(Sample.Of<PaymentReleasedV1>() with { OrderId = Guid.Parse(id) }).ThenEventsAsync();
         var list = await SendAsync(http, HttpMethod.Get, "orders?limit=1");
         var ended = await SendAsync(http, HttpMethod.Get, $"orders/{id}");
         var stock = await SendAsync(http, HttpMethod.Get, $"stock/{sku}");

@@ -90,7 +90,7 @@ public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
     [Fact]
     public async Task Wrong_codes_are_counted_although_they_are_refused()
     {
-        var challenge = await host.RegisterAsync(AccountFlow.NewEmail());
+        var challenge = await host.GivenVerificationChallengeAsync();
         var code = (await host.CodeAsync(challenge))!;
         var wrong = code == "000000" ? "000001" : "000000";
 
@@ -107,7 +107,7 @@ public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
     [Fact]
     public async Task Wrong_codes_at_once_are_counted_one_by_one()
     {
-        var challenge = await host.RegisterAsync(AccountFlow.NewEmail());
+        var challenge = await host.GivenVerificationChallengeAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.VerifyAsync(challenge, "no code")));
 

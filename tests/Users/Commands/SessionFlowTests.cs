@@ -108,11 +108,10 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
     [Fact]
     public async Task Logging_out_twice_is_fine()
     {
-        var tokens = await host.NewSessionAsync();
-        var caller = await host.WhoIsAsync(tokens.AccessToken);
+        var session = await host.GivenSessionAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
-            host.SendAsync(new LogoutCommand(caller!.SessionId))));
+            host.SendAsync(new LogoutCommand(session))));
 
         answers.Select(answer => answer.Error).Should().OnlyContain(error => error == null);
     }
@@ -121,8 +120,7 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
     public async Task A_hash_of_an_earlier_time_is_renewed_by_the_next_login()
     {
         var email = AccountFlow.NewEmail();
-        var challenge = await host.RegisterAsync(email);
-        await host.VerifyAsync(challenge, (await host.CodeAsync(challenge))!);
+        await host.GivenUserAsync(email);
         using var earlier = new PasswordHashing(iterations: 1_000);
         var old = await earlier.HashAsync(Password.Typed(AccountFlow.Password), CancellationToken.None);
         await host.Database.ExecuteAsync(
