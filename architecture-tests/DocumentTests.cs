@@ -80,8 +80,8 @@ public sealed partial class DocumentTests
     private static string RuleList()
     {
         var adrs = Tree.OfRepository.Adrs.ToDictionary(adr => adr.Number);
-        var rows = Catalogue.All.Select(rule =>
-            $"| {rule.Id} | {rule.Title} | [{rule.Adr}](adr/{adrs[rule.Adr].File}) | {Sentence(rule.Mend)} |");
+        string Row(Rule rule) =>
+            $"| {rule.Id} | {rule.Title} | [{rule.Adr}](adr/{adrs[rule.Adr].File}) | {Sentence(rule.Mend)} |";
         return $"""
             # Architecture rules
 
@@ -92,7 +92,13 @@ public sealed partial class DocumentTests
 
             | Rule | What holds | Why | When it is red |
             |---|---|---|---|
-            {string.Join('\n', rows)}
+            {string.Join('\n', Catalogue.All.Select(Row))}
+
+            Orphans are looked for in the same way (`OrphanTests`):
+
+            | Rule | What holds | Why | When it is red |
+            |---|---|---|---|
+            {string.Join('\n', Orphans.All.Select(Row))}
 
             """.ReplaceLineEndings("\n");
     }

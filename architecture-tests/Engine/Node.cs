@@ -85,6 +85,16 @@ internal sealed partial class Node
     /// <summary>Source generators write into namespaces of their own.</summary>
     public bool IsOurs => Name.StartsWith($"{Assembly}.", StringComparison.Ordinal);
 
+    /// <summary>What C# wants as visible as this type: its parents, and the signatures that others see.</summary>
+    public IEnumerable<(string Assembly, string Name)> Signature =>
+        Definition.Methods.Where(m => m.IsPublic || m.IsFamily || m.IsFamilyOrAssembly)
+            .SelectMany(m => SignatureOf(m).Concat(Constraints(m)))
+            .Concat(Definition.Fields.Where(f => f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly)
+                .Select(f => f.FieldType))
+            .Concat(Constraints(Definition)).Append(Definition.BaseType)
+            .Concat(Definition.Interfaces.Where(_ => IsInterface).Select(i => i.InterfaceType))
+            .SelectMany(Flatten).Select(Id);
+
     public bool Is(string parent) => Parents.Any(p => p.Name == parent);
 
     /// <summary>The type arguments with which it implements an interface: one list for each time.</summary>
@@ -104,8 +114,8 @@ internal sealed partial class Node
         yield return ("", type.BaseType, "base type");
         foreach (var parent in type.Interfaces)
             yield return ("", parent.InterfaceType, "implements");
-        foreach (var constraint in type.GenericParameters.SelectMany(p => p.Constraints))
-            yield return ("", constraint.ConstraintType, "constraint");
+        foreach (var constraint in Constraints(type))
+            yield return ("", constraint, "constraint");
         foreach (var use in Attributes(type, ""))
             yield return use;
 
@@ -130,8 +140,8 @@ internal sealed partial class Node
         foreach (var parameter in method.Parameters)
             yield return (member, parameter.ParameterType, "takes");
         yield return (member, method.ReturnType, "returns");
-        foreach (var constraint in method.GenericParameters.SelectMany(p => p.Constraints))
-            yield return (member, constraint.ConstraintType, "constraint");
+        foreach (var constraint in Constraints(method))
+            yield return (member, constraint, "constraint");
         foreach (var use in Attributes(method, member).Concat(method.Parameters.SelectMany(p => Attributes(p, member))))
             yield return use;
         if (!method.HasBody)
@@ -173,6 +183,9 @@ internal sealed partial class Node
 
     private static IEnumerable<TypeReference> SignatureOf(MethodReference method) =>
         method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType);
+
+    private static IEnumerable<TypeReference> Constraints(IGenericParameterProvider generic) =>
+        generic.GenericParameters.SelectMany(p => p.Constraints).Select(c => c.ConstraintType);
 
     private static IEnumerable<(string Member, TypeReference? To, string How)> Attributes(
         ICustomAttributeProvider owner, string member)

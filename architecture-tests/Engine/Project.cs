@@ -58,8 +58,11 @@ internal sealed record ProjectFile(string Sdk, IReadOnlyList<(string Kind, strin
     private static string FileStem(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
 }
 
-/// <param name="Path">Relative to the project's folder, with slashes.</param>
-internal sealed record SourceFile(string Path, string Text);
+/// <param name="Path">Relative to the project's folder, or for a file of the tree to its root; with slashes.</param>
+internal sealed record SourceFile(string Path, string Text)
+{
+    public bool IsSeed => Path.StartsWith("architecture-tests/Violations/", StringComparison.Ordinal);
+}
 
 /// <summary>One project of the tree: csproj, source and compiled assembly. A seed may lack the csproj.</summary>
 internal sealed class Project(

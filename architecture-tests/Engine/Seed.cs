@@ -8,7 +8,8 @@ namespace Modular.ArchitectureTests.Engine;
 /// <summary>
 /// A small tree that breaks one rule: <c>Violations/RNN/</c>. A file is named after its assembly:
 /// Modular.Domain.Orders.cs is compiled in memory to the assembly Modular.Domain.Orders, with
-/// Modular.Domain.Orders.*.sql embedded in it. Where names of files matter, a folder takes its place.
+/// Modular.Domain.Orders.*.sql embedded in it. Where names of files matter, a folder takes its place; files that no
+/// project compiles are in the folder repository.
 /// Each edge that the rule must name stands in a comment <c>expect: A -> B (how)</c> at the place that breaks it;
 /// the rule must find these and nothing else, so a seed shows both what is caught and what is let pass.
 /// </summary>
@@ -38,6 +39,7 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
                 Tree.AdrsIn(Path.Combine(folder, "adr")))
             {
                 ApprovedContracts = Tree.Lines(Path.Combine(folder, "Contracts.approved.txt")),
+                Files = Tree.FilesUnder(Path.Combine(folder, "repository")),
             },
             [.. expected]);
     }

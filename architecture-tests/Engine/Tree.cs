@@ -65,6 +65,11 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
     /// <summary>Contracts.approved.txt: what other modules, stored events and subscribers rely on.</summary>
     public IReadOnlyList<string> ApprovedContracts { get; init; } = [];
 
+    /// <summary>Every file, with its path from the root; what git ignores is none.</summary>
+    public IReadOnlyList<SourceFile> Files { get; init; } = [];
+
+    public string? Text(string path) => Files.FirstOrDefault(f => f.Path == path)?.Text;
+
     public static IReadOnlyList<string> Lines(string file) =>
         !File.Exists(file) ? [] : [.. File.ReadLines(file).Where(line => line is not ("" or ['#', ..]))];
 
@@ -95,7 +100,25 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
         return new([.. projects], ModuleMap.Parse(map), AdrsIn(Path.Combine(Root, "docs", "adr")))
         {
             ApprovedContracts = Lines(Path.Combine(gate, "Contracts.approved.txt")),
+            Files = FilesUnder(Root),
         };
+    }
+
+    public static IReadOnlyList<SourceFile> FilesUnder(string root)
+    {
+        if (!Directory.Exists(root))
+            return [];
+        var ignored = Lines(Path.Combine(root, ".gitignore")).Where(line => line.EndsWith('/'))
+            .Select(line => line.TrimEnd('/')).Append(".git").ToHashSet(StringComparer.Ordinal);
+        return [.. In(new DirectoryInfo(root)).OrderBy(f => f.Path, StringComparer.Ordinal)];
+
+        IEnumerable<SourceFile> In(DirectoryInfo folder) => folder.EnumerateFileSystemInfos()
+            .Where(entry => !ignored.Contains(entry.Name))
+            .SelectMany(entry => entry is DirectoryInfo inner ? In(inner) :
+            [
+                new SourceFile(
+                    Path.GetRelativePath(root, entry.FullName).Replace('\\', '/'), File.ReadAllText(entry.FullName)),
+            ]);
     }
 
     private const SearchOption Recursive = SearchOption.AllDirectories;

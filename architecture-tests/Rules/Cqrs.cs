@@ -86,18 +86,44 @@ internal static partial class Cqrs
             .GetResult());
 
     public static readonly Rule R21 = new(
-        "R21", "A projection writes the one table that it is named after, and no other projection does", "0005",
+        "R21", "A projection writes the one table that it is named after, and no other projection does; an event has a "
+            + "consumer or says why it has none", "0005",
         "give each read model a projection of its own: it is rebuilt alone, behind a cursor of its own",
         tree =>
         {
-            var writers = tree.Projects.SelectMany(p => p.Types).Where(t => t.IsProjection())
+            var types = tree.Projects.SelectMany(p => p.Types).ToList();
+            var writers = types.Where(t => t.IsProjection())
                 .SelectMany(t => WrittenBy(t).Select(w => w.Table).Distinct(), (t, table) => (Table: table, t.Name))
                 .ToLookup(w => w.Table, w => w.Name);
+            var consumed = types.SelectMany(ConsumedBy).ToHashSet(StringComparer.Ordinal);
             return Types.InAssemblies(tree.Projects)
-                .That().AreConcrete().And().Meet(t => t.IsProjection())
-                .Should().Meet(t => OtherTables(t).Concat(Rivals(t, writers)))
-                .GetResult();
+                    .That().AreConcrete().And().Meet(t => t.IsProjection())
+                    .Should().Meet(t => OtherTables(t).Concat(Rivals(t, writers)))
+                    .GetResult()
+                + Types.InAssemblies(tree.Projects)
+                    .That().AreConcrete().And().Meet(t => t.IsDomainEvent() || t.IsIntegrationEvent())
+                    .Should().Meet(t => Unheard(t, consumed.Contains(t.Name)))
+                    .GetResult();
         });
+
+    /// <summary>A publisher hears domain events, and makes integration events instead of hearing them.</summary>
+    private static IEnumerable<string> ConsumedBy(Node type) =>
+        type.IsProjection() || type.IsReaction() ? type.Edges.Select(e => e.To)
+        : type.IsPublisher() ? type.Edges.Where(e => e.How != "creates").Select(e => e.To)
+        : [];
+
+    private static IEnumerable<Failure> Unheard(Node type, bool isConsumed)
+    {
+        var reason = type.Definition.CustomAttributes
+            .FirstOrDefault(a => a.AttributeType.Name == "NoConsumerAttribute")?.ConstructorArguments[0].Value as string;
+        return (isConsumed, reason) switch
+        {
+            (false, null or "") => [new($"{type.Name} -> no consumer",
+                "write the projection, publisher or reaction that needs it, or [NoConsumer(\"reason\")]")],
+            (true, not null) => [new($"{type.Name} -> NoConsumer (it has one)", "remove the attribute")],
+            _ => [],
+        };
+    }
 
     private static IEnumerable<Failure> OtherTables(Node type)
     {

@@ -51,7 +51,7 @@ internal static class DomainStyle
 
     private static bool IsValue(Node type) =>
         type.Place is { Layer: Layer.Domain } && type.IsPublic && !type.Definition.IsEnum && !type.IsAggregate()
-        && !type.Is("System.Exception");
+        && !type.Is("System.Exception") && !type.Is("System.Attribute");
 
     private static IEnumerable<string> OpenDoors(Node type)
     {

@@ -39,6 +39,11 @@ internal static class Roles
     public static bool IsIntegrationEvent(this Node type) =>
         type.Is("Modular.Application.Contracts.Shared.IIntegrationEvent");
 
+    /// <summary>Makes integration events of domain events.</summary>
+    public static bool IsPublisher(this Node type) =>
+        type.Place.Layer == Layer.Infrastructure && !type.Place.IsShared && type.Methods.Any(m =>
+            Node.Display(m.Method.ReturnType) == "Modular.Application.Contracts.Shared.IIntegrationEvent");
+
     public static bool IsAggregate(this Node type) => type.Is("Modular.Domain.Shared.AggregateRoot");
 
     public static bool IsState(this Node type) => type.Is("Modular.Domain.Shared.AggregateState");

@@ -1,3 +1,8 @@
+using System;
+using Modular.Application.Contracts.Orders;
+using Modular.Application.Contracts.Shared;
+using Modular.Domain.Orders;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Projections;
 
 namespace Modular.Infrastructure.Orders.Read;
@@ -5,6 +10,8 @@ namespace Modular.Infrastructure.Orders.Read;
 internal sealed class OrderListProjection : IProjection
 {
     public string ReadModel => "rm_orders";
+
+    public static Type[] Events => [typeof(OrderPlaced)];
 
     public static string[] Apply() =>
     [
@@ -46,4 +53,19 @@ internal sealed class FinderProjection : IProjection
     public string ReadModel => "rm_found";
 
     public static string Apply() => "update orders.rm_found set rank = 1";
+}
+
+internal static class OrderEventsToContracts
+{
+    public static IIntegrationEvent? Publish(IDomainEvent occurred) => occurred switch
+    {
+        OrderConfirmed => new OrderConfirmedV1(),
+        _ => null,
+    };
+}
+
+// Making an event is not hearing it.
+internal static class OrderRepository
+{
+    public static IDomainEvent Made() => new OrderHeld();
 }

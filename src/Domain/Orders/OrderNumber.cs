@@ -4,7 +4,7 @@ namespace Modular.Domain.Orders;
 /// The name of an order for people: <c>2026-7K3F9QXM</c>. Made from the order's id, so that it costs no round trip
 /// and no row that everybody waits for; unique by constraint, not gapless and not guessable from its neighbour.
 /// </summary>
-public static class OrderNumber
+internal static class OrderNumber
 {
     // Crockford's alphabet: no I, L, O or U, which people confuse or misread.
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

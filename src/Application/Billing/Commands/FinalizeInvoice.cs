@@ -9,7 +9,7 @@ namespace Modular.Application.Billing.Commands;
 /// Gives the invoice of an order its number and date and books it. Refuses with <c>invoice.not_found</c> and, when it
 /// is no draft any more, <c>invoice.invalid_transition</c> (state). Source: <see cref="OrderConfirmedV1"/>.
 /// </summary>
-public sealed record FinalizeInvoiceCommand(Guid OrderId) : ICommand;
+internal sealed record FinalizeInvoiceCommand(Guid OrderId) : ICommand;
 
 internal sealed class FinalizeInvoiceHandler(
     IInvoiceRepository invoices, IJournal journal, INumberSeries series, IIdSource ids, TimeProvider clock)

@@ -11,7 +11,7 @@ namespace Modular.Application.Billing.Commands;
 /// <c>payment.operation_unknown</c> and, when the outcome was recorded before, <c>payment.invalid_transition</c>
 /// (state). Source: <see cref="SubmitOperationJob"/>.
 /// </summary>
-public sealed record RecordOperationOutcomeCommand(
+internal sealed record RecordOperationOutcomeCommand(
     Guid PaymentId, Guid OperationId, PaymentOperationOutcome Outcome) : ICommand;
 
 internal sealed class RecordOperationOutcomeHandler(

@@ -12,7 +12,7 @@ namespace Modular.Application.Billing.Commands;
 /// Refuses with <c>payment.not_found</c> and <c>payment.release_requested</c> (state).
 /// Source: <see cref="OrderCancellationStartedV1"/>.
 /// </summary>
-public sealed record ReleasePaymentCommand(Guid OrderId) : ICommand;
+internal sealed record ReleasePaymentCommand(Guid OrderId) : ICommand;
 
 internal sealed class ReleasePaymentHandler(
     IInvoiceRepository invoices, IPaymentRepository payments, IJournal journal, INumberSeries series, IJobs jobs,

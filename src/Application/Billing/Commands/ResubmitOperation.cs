@@ -12,7 +12,7 @@ namespace Modular.Application.Billing.Commands;
 /// <c>payment.invalid_transition</c> (state). Source: a timer.
 /// </summary>
 [WireName("billing.resubmit_operation")]
-public sealed record ResubmitOperationCommand(Guid PaymentId, Guid OperationId) : ICommand;
+internal sealed record ResubmitOperationCommand(Guid PaymentId, Guid OperationId) : ICommand;
 
 internal sealed class ResubmitOperationHandler(IPaymentRepository payments, IJobs jobs)
     : ICommandHandler<ResubmitOperationCommand>

@@ -7,7 +7,7 @@ namespace Modular.Application.Billing.Jobs;
 
 /// <summary>Takes an operation of a payment to the gateway.</summary>
 [WireName("billing.submit_operation")]
-public sealed record SubmitOperationJob(Guid PaymentId, Guid OperationId) : IJob;
+internal sealed record SubmitOperationJob(Guid PaymentId, Guid OperationId) : IJob;
 
 internal sealed class SubmitOperationHandler(IPaymentRepository payments, IPaymentGateway gateway)
     : IJobHandler<SubmitOperationJob>

@@ -15,3 +15,11 @@ public sealed class WireNameAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
 }
+
+/// <summary>Published, and no module reacts to it.</summary>
+/// <param name="reason">For whom it is published all the same.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class NoConsumerAttribute(string reason) : Attribute
+{
+    public string Reason { get; } = reason;
+}

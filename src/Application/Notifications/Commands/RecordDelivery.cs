@@ -9,7 +9,7 @@ namespace Modular.Application.Notifications.Commands;
 /// Errors: <c>message.not_found</c>, <c>message.invalid_transition</c> (closed before).
 /// </summary>
 /// <param name="Attempts">How often the job ran, this time included.</param>
-public sealed record RecordDeliveryCommand(MessageId MessageId, Delivery Delivery, int Attempts) : ICommand;
+internal sealed record RecordDeliveryCommand(MessageId MessageId, Delivery Delivery, int Attempts) : ICommand;
 
 internal sealed class RecordDeliveryHandler(IMessageRepository messages, TimeProvider clock)
     : ICommandHandler<RecordDeliveryCommand>

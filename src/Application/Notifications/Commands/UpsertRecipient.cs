@@ -8,7 +8,7 @@ namespace Modular.Application.Notifications.Commands;
 /// Remembers how somebody can be reached. Source: <c>users.contact.changed</c>.
 /// Errors: <c>recipient.unchanged</c> (known already: nothing is written).
 /// </summary>
-public sealed record UpsertRecipientCommand(CustomerId Customer, Contact Contact) : ICommand;
+internal sealed record UpsertRecipientCommand(CustomerId Customer, Contact Contact) : ICommand;
 
 internal sealed class UpsertRecipientHandler(IRecipientRepository recipients, IIdSource ids)
     : ICommandHandler<UpsertRecipientCommand>

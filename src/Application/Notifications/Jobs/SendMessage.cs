@@ -9,7 +9,7 @@ namespace Modular.Application.Notifications.Jobs;
 
 /// <summary>Writes one message and hands it to the mail server.</summary>
 [WireName("notifications.send_message")]
-public sealed record SendMessageJob(Guid MessageId) : IJob;
+internal sealed record SendMessageJob(Guid MessageId) : IJob;
 
 /// <summary>
 /// Address and code are looked up here, at the last moment, and end up in the mail only. When the process dies between

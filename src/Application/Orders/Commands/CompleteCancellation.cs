@@ -8,7 +8,7 @@ namespace Modular.Application.Orders.Commands;
 /// No money is held for an order any more: its cancellation is complete. Refused with
 /// <c>order.invalid_transition</c> when it was not being cancelled. Source: Billing.
 /// </summary>
-public sealed record CompleteCancellationCommand(Guid OrderId) : ICommand;
+internal sealed record CompleteCancellationCommand(Guid OrderId) : ICommand;
 
 internal sealed class CompleteCancellationHandler(IOrderRepository orders)
     : ICommandHandler<CompleteCancellationCommand>

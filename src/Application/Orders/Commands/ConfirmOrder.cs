@@ -8,7 +8,7 @@ namespace Modular.Application.Orders.Commands;
 /// Money is held for an order. It is confirmed if that is what it costs, else its cancellation starts. Refused with
 /// <c>order.invalid_transition</c> when it no longer waits for money. Source: Billing.
 /// </summary>
-public sealed record ConfirmOrderCommand(Guid OrderId, Money Authorized) : ICommand;
+internal sealed record ConfirmOrderCommand(Guid OrderId, Money Authorized) : ICommand;
 
 internal sealed class ConfirmOrderHandler(IOrderRepository orders, ITimers timers)
     : ICommandHandler<ConfirmOrderCommand>

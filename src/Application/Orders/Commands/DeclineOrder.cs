@@ -8,7 +8,7 @@ namespace Modular.Application.Orders.Commands;
 /// The money for an order could not be had: its cancellation starts. Refused with <c>order.invalid_transition</c>
 /// when it no longer waits for money. Source: Billing.
 /// </summary>
-public sealed record DeclineOrderCommand(Guid OrderId) : ICommand;
+internal sealed record DeclineOrderCommand(Guid OrderId) : ICommand;
 
 internal sealed class DeclineOrderHandler(IOrderRepository orders, ITimers timers)
     : ICommandHandler<DeclineOrderCommand>

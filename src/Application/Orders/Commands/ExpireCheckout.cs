@@ -10,7 +10,7 @@ namespace Modular.Application.Orders.Commands;
 /// Refused with <c>order.invalid_transition</c> when it was paid or cancelled in the meantime.
 /// </summary>
 [WireName("orders.expire_checkout")]
-public sealed record ExpireCheckoutCommand(Guid OrderId) : ICommand
+internal sealed record ExpireCheckoutCommand(Guid OrderId) : ICommand
 {
     internal static string Timer(OrderId order) => $"order-deadline:{order.Value}";
 }

@@ -2,5 +2,6 @@ using Modular.Domain.Shared;
 
 namespace Modular.Domain.Orders.Catalogue;
 
+[NoConsumer("The catalogue reads the SKUs themselves; orders keep what they sold.")]
 public sealed record SkuCreated(
     SkuId SkuId, string Code, string Name, Money UnitPrice, TaxCategory TaxCategory, int MaxPerOrder) : IDomainEvent;

@@ -6,7 +6,7 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// Business time: the system's clock plus an offset that only tests move. The offset is a row, so that a restarted
 /// process goes on in the same time. Leases and heartbeats use the database's clock, which nobody moves.
 /// </summary>
-public sealed class BusinessClock : TimeProvider
+internal sealed class BusinessClock : TimeProvider
 {
     private long _offset;
 

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Modular.Infrastructure.Shared.Ops;
 
 /// <summary>Tells whether everything that follows from past requests has happened.</summary>
-public sealed class Quiescence
+internal sealed class Quiescence
 {
     private readonly NpgsqlDataSource _database;
     private readonly ModuleCatalog _catalog;

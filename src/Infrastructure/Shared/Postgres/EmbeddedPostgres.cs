@@ -18,7 +18,7 @@ namespace Modular.Infrastructure.Shared.Postgres;
 /// <c>data/</c> and <c>postgres.log</c>. Root cannot own a server: there it runs as the user <c>postgres</c>, and when
 /// that user cannot reach the data folder the cluster root is <c>/var/lib/modular/&lt;hash of the folder&gt;</c>.
 /// </remarks>
-public sealed partial class EmbeddedPostgres : IAsyncDisposable
+internal sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
     private const string ServerUser = "postgres";
     private const string Superuser = "postgres";

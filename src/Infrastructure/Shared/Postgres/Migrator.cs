@@ -22,7 +22,7 @@ public sealed record MigrationSet(string Module, Assembly Assembly);
 /// is that of the file as written, whatever its line ends. Before a module's first file its schema is made, with
 /// select, insert, update and delete for the module's role on every table to come: what is append-only revokes.
 /// </remarks>
-public static partial class Migrator
+internal static partial class Migrator
 {
     private const string Log = "log";
     private const int LockTries = 5;

@@ -1,0 +1,1 @@
+create table orders.orders (id uuid);

@@ -1,0 +1,3 @@
+namespace Modular.Domain.Shared;
+
+public abstract class AggregateRoot;
