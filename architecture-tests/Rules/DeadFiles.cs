@@ -31,7 +31,7 @@ internal static partial class DeadFiles
             ["architecture-tests", "Violations", var rule, ..] =>
                 Catalogue.All.Concat(Orphans.All).Any(r => r.Id == rule) ? [] : [$"{file.Path} -> no rule {rule}"],
             [.., var name] when name.EndsWith(".csproj", StringComparison.Ordinal) => Solutions(tree, file.Path),
-            _ => IsInItsProject(tree, file.Path) ? [] : [$"{file.Path} -> in no project"],
+            _ => pages.Contains(file.Path) || IsInItsProject(tree, file.Path) ? [] : [$"{file.Path} -> in no project"],
         };
 
     private static IEnumerable<string> Solutions(Tree tree, string csproj)
@@ -73,9 +73,9 @@ internal static partial class DeadFiles
 
         void Follow(string page)
         {
-            if (!pages.Add(page) || tree.Text(page) is not { } text)
+            if (!pages.Add(page) || !page.EndsWith(".md", StringComparison.Ordinal) || tree.Text(page) is not { } text)
                 return;
-            foreach (var link in Links(page, text).Where(l => l.EndsWith(".md", StringComparison.Ordinal)))
+            foreach (var link in Links(page, text))
                 Follow(link);
         }
     }

@@ -20,8 +20,7 @@ internal static partial class Hygiene
         "R28", "Endpoints are static, and each route has a name, a summary and its responses", "0010",
         "add WithName, WithSummary and Produces: clients are generated from the document that is made of them",
         tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Api).And().BelongToAModule()
-            .And().Meet(t => t.IsOurs && t.Calls.Any(call => IsRoute(call.Type, call.Method)))
+            .That().Meet(t => t.IsOurs && t.IsEndpoint())
             .Should().Meet(t => t.Calls.GroupBy(call => call.Member).SelectMany(member => Undescribed(t, [.. member]))
                 .Concat(t.IsConcrete ? [new Failure($"{t.Name} -> not static", "an endpoint holds nothing")] : []))
             .GetResult());
@@ -66,13 +65,9 @@ internal static partial class Hygiene
             ? [new($"{type.Name}.{member} -> CancellationToken (not the last parameter)", "move it to the end")]
             : [];
 
-    private static bool IsRoute(string type, string method) =>
-        type == "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"
-        && method is "MapGet" or "MapPost" or "MapPut" or "MapPatch" or "MapDelete" or "MapMethods";
-
     private static IEnumerable<Failure> Undescribed(Node type, List<(string Member, string Type, string Method)> calls)
     {
-        var routes = calls.Count(call => IsRoute(call.Type, call.Method));
+        var routes = calls.Count(call => Roles.IsRoute(call.Type, call.Method));
         return
             from description in new[] { "WithName", "WithSummary", "Produces" }
             let count = calls.Count(call => call.Method == description)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,7 +12,22 @@ public static class ApiDocument
 {
     public const string Name = "v1";
 
-    public static void Configure(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Configure(OpenApiOptions options) =>
+        options.AddDocumentTransformer(DescribeAsync).AddOperationTransformer(AddPermissionsAsync);
+
+    /// <summary><c>/openapi/v1.json</c> and the page that shows it, <c>/docs</c>.</summary>
+    public static void Map(WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = "docs";
+            options.SwaggerEndpoint($"/openapi/{Name}.json", $"Modular {Name}");
+        });
+    }
+
+    private static Task DescribeAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info.Title = "Modular";
         document.Components ??= new OpenApiComponents();
@@ -30,16 +46,18 @@ public static class ApiDocument
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, document)] = [] },
         ];
         return Task.CompletedTask;
-    });
+    }
 
-    /// <summary><c>/openapi/v1.json</c> and the page that shows it, <c>/docs</c>.</summary>
-    public static void Map(WebApplication app)
+    /// <summary><c>x-permissions</c>: the caller needs one of these.</summary>
+    private static Task AddPermissionsAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        app.MapOpenApi().AllowAnonymous();
-        app.UseSwaggerUI(options =>
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionRequired>().FirstOrDefault() is { } required)
         {
-            options.RoutePrefix = "docs";
-            options.SwaggerEndpoint($"/openapi/{Name}.json", $"Modular {Name}");
-        });
+            operation.AddExtension(
+                "x-permissions", new JsonNodeExtension(new JsonArray([.. required.AnyOf.Select(p => JsonValue.Create(p))])));
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -72,5 +72,5 @@ public static class Permissions
         caller.May(permission) ? null : new CustomerId(caller.UserId);
 }
 
-/// <summary>What <see cref="Permissions.RequirePermission"/> asked for, for whoever lists the routes.</summary>
-public sealed record PermissionRequired(IReadOnlyList<string> AnyOf);
+/// <summary>What <see cref="Permissions.RequirePermission"/> asked for, for the OpenAPI document.</summary>
+internal sealed record PermissionRequired(IReadOnlyList<string> AnyOf);

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Modular.Application.Gadgetry.Commands;
 using Modular.Application.Gadgetry.Queries;
+using Modular.Domain.Gadgetry;
 using Xunit;
 
 namespace Modular.Tests.Gadgetry.Commands;
@@ -10,11 +11,9 @@ public sealed class CreateWidgetTests(GadgetryHost host) : IClassFixture<Gadgetr
     [Fact]
     public async Task What_was_created_is_shown_and_is_in_the_log()
     {
-        var id = await host.GivenWidgetAsync("Second");
+        var created = await host.Scenario().When(new CreateWidgetCommand("Second")).ThenEventAsync<WidgetCreated>();
 
-        (await host.SucceedAsync(new GetWidgetQuery(id))).Name.Should().Be("Second");
-        (await host.QueryAsync<string>("select type from log.events where stream_id = @id", new { id }))
-            .Should().Equal("gadgetry.a_widget.created");
+        (await host.SucceedAsync(new GetWidgetQuery(created.WidgetId.Value))).Name.Should().Be("Second");
     }
 
     [Fact]
