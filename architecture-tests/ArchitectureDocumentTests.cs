@@ -36,4 +36,8 @@ public sealed class ArchitectureDocumentTests
     public void Each_integration_event_is_told_by_somebody() => Repository.IntegrationEvents
         .Where(told => !Repository.SourcesOf(told).Any()).Select(told => told.Wire).Should()
         .BeEmpty("a contract that no publishing mapper makes is a promise that nobody keeps");
+
+    [Fact]
+    public void Each_protocol_that_the_generator_knows_is_spoken_by_an_adapter() => Repository.Outsides
+        .Select(o => o.Protocol).Should().Contain(Architecture.Protocols, "a line that finds nothing is dead");
 }

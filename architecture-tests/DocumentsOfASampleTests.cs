@@ -44,7 +44,8 @@ public sealed class DocumentsOfASampleTests
     public void A_route_has_the_path_of_its_groups_and_what_it_asks_for()
     {
         Row(Orders, "POST /api/v1/orders").Should().Contain("[placeOrder](")
-            .And.EndWith("| `orders:order:place` or `orders:order:place:own` | Places it. Needs an `Idempotency-Key`. |");
+            .And.Contain("| `orders:order:place` or `orders:order:place:own` |")
+            .And.EndWith("| Places it. Needs an `Idempotency-Key`. |");
         Row(Orders, "DELETE /api/v1/orders/{id}").Should().EndWith("| any caller | Drops it. |");
         Row(Orders, "GET /dev/orders").Should().EndWith("| anybody | All of them. Not in Production. |");
     }

@@ -79,6 +79,8 @@ internal sealed partial class Architecture
         HasGateway = tree.Projects.Any(p => p.Place.IsGateway);
     }
 
+    public static IEnumerable<string> Protocols => Clients.Select(client => client.Protocol);
+
     public IReadOnlyList<string> Modules { get; }
 
     public IReadOnlyList<Table> Tables { get; }

@@ -37,8 +37,8 @@ internal sealed class Pictures(Architecture architecture)
 
         ## Module map
 
-        Which module knows which. A solid arrow is integration events through the log, from the one that tells to the one
-        that hears; a dotted one is a question asked in the process. Any other edge fails the build
+        Which module knows which. A solid arrow is integration events through the log, from the one that tells to the
+        one that hears; a dotted one is a question asked in the process. Any other edge fails the build
         ([module-map.json](../architecture-tests/module-map.json)).
 
         {ModuleMap()}

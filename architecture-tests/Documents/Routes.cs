@@ -114,7 +114,9 @@ internal sealed class Routes(Tree tree)
             case "MapGet" or "MapPost" or "MapPut" or "MapPatch" or "MapDelete":
                 _found.Add(route with
                 {
-                    Path = route.Path + strings[^1], Verb = what[3..].ToUpperInvariant(), Endpoint = type,
+                    Path = route.Path + strings[^1],
+                    Verb = what[3..].ToUpperInvariant(),
+                    Endpoint = type,
                 });
                 return _found[^1];
             case "WithName":
