@@ -65,9 +65,15 @@ internal sealed record SourceFile(string Path, string Text)
 }
 
 /// <summary>One project of the tree: csproj, source and compiled assembly. A seed may lack the csproj.</summary>
+/// <param name="folder">Relative to the root of the tree, with slashes.</param>
+/// <param name="documentation">What the compiler made of the <c>///</c> comments.</param>
 internal sealed class Project(
-    string name, ProjectFile? file, IReadOnlyList<SourceFile> files, AssemblyDefinition? assembly)
+    string name, string folder, ProjectFile? file, IReadOnlyList<SourceFile> files, AssemblyDefinition? assembly,
+    XDocument? documentation)
 {
+    private readonly Lazy<Dictionary<string, XElement>> _documentation = new(() =>
+        documentation?.Descendants("member").ToDictionary(m => (string)m.Attribute("name")!) ?? []);
+
     private readonly Lazy<IReadOnlyList<Node>> _types = new(() => assembly is null ? [] : Node.AllOf(assembly));
 
     public string Name => name;
@@ -76,11 +82,17 @@ internal sealed class Project(
         ?? throw new InvalidOperationException(
             $"Project {name} has no place in the layout. Name it Modular.<Layer>.<Module>, in src/<Layer>/<Module>/.");
 
+    public string Folder => folder;
+
     public ProjectFile? File => file;
 
     public IReadOnlyList<SourceFile> Files => files;
 
     public IReadOnlyList<Node> Types => _types.Value;
+
+    /// <returns>The comment above a type; null if it has none.</returns>
+    public XElement? CommentOn(TypeDefinition type) =>
+        _documentation.Value.GetValueOrDefault($"T:{type.FullName.Replace('/', '.')}");
 
     public IEnumerable<string> AssemblyReferences => assembly?.MainModule.AssemblyReferences.Select(r => r.Name) ?? [];
 
