@@ -57,7 +57,8 @@ public static class Permissions
             .RequireAuthenticatedUser()
             .RequireAssertion(context =>
                 (context.Resource as HttpContext)?.Features.Get<Caller>() is { } caller && Array.Exists(anyOf, caller.May))
-            .Build());
+            .Build())
+            .WithMetadata(new PermissionRequired(anyOf));
 
     /// <summary>Any known caller, about what is theirs.</summary>
     public static TBuilder RequireCaller<TBuilder>(this TBuilder endpoint)
@@ -70,3 +71,6 @@ public static class Permissions
     public static CustomerId? OwnerUnless(this Caller caller, string permission) =>
         caller.May(permission) ? null : new CustomerId(caller.UserId);
 }
+
+/// <summary>What <see cref="Permissions.RequirePermission"/> asked for, for whoever lists the routes.</summary>
+public sealed record PermissionRequired(IReadOnlyList<string> AnyOf);
