@@ -31,16 +31,21 @@ internal sealed class NotificationsHost : ModuleHost
     public Task<ICommand?> RunJobAsync(Guid messageId, int attempt = 1, bool isLast = false) =>
         RunJobAsync(new SendMessageJob(messageId), attempt, isLast);
 
-    /// <returns>The account, by which everybody names its recipient.</returns>
     public async Task<Guid> GivenRecipientAsync(Guid? customer = null, string email = "ada@example.com")
     {
         var account = customer ?? Guid.CreateVersion7();
         await SucceedAsync(new UpsertRecipientCommand(CustomerId.From(account), new Contact(email, "Ada", "en")));
-        return account;
+        return await ScalarAsync<Guid>(
+            "select id from notifications.recipients where customer_id = @account", new { account });
     }
 
     /// <summary>A mail about a confirmed order; its recipient is known, and it waits to be sent.</summary>
-    public async Task<Guid> GivenMessageAsync() => await GivenMessageAsync(await GivenRecipientAsync());
+    public async Task<Guid> GivenMessageAsync()
+    {
+        var customer = Guid.CreateVersion7();
+        await GivenRecipientAsync(customer);
+        return await GivenMessageAsync(customer);
+    }
 
     /// <inheritdoc cref="GivenMessageAsync()"/>
     public async Task<Guid> GivenMessageAsync(Guid customer, string number = "2026-000042") =>
@@ -48,7 +53,7 @@ internal sealed class NotificationsHost : ModuleHost
 
     /// <summary>An unread entry about a confirmed order.</summary>
     public async Task<Guid> GivenInAppItemAsync(Guid? customer = null, string number = "2026-000042") =>
-        await ToldAsync("in_app_items", await ConfirmAsync(customer ?? await GivenRecipientAsync(), number));
+        await ToldAsync("in_app_items", await ConfirmAsync(customer ?? Guid.CreateVersion7(), number));
 
     public async Task<IReadOnlyList<MailboxItem>> MailboxAsync(string? to = null) =>
         (await SucceedAsync(new ListMailboxQuery(to))).Data;
