@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Modular.ArchitectureTests;
 
-/// <summary>No unused type, no dead file, no excuse: held against the repository and against seeds, as each rule.</summary>
+/// <summary>No unused type, no dead file, no excuse; held against repository and seeds, as each rule.</summary>
 public sealed class OrphanTests
 {
     public static TheoryData<string> Rules => [.. Orphans.All.Select(rule => rule.ToString())];

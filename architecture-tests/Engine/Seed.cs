@@ -24,8 +24,6 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
         folder = Path.Combine(AppContext.BaseDirectory, folder);
         string[] top = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [];
         var files = top.SelectMany(FilesIn).ToList();
-        var expected = files.SelectMany(File.ReadLines).Select(line => Expectation().Match(line))
-            .Where(m => m.Success).Select(m => m.Groups["edge"].Value).Order(StringComparer.Ordinal);
 
         var compiled = new List<MetadataReference>();
         var projects = top.Where(f => Path.GetExtension(f) is ".cs" or ".csproj")
@@ -45,8 +43,14 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
                 ApprovedContracts = Tree.Lines(Path.Combine(folder, "Contracts.approved.txt")),
                 Files = Tree.FilesUnder(Path.Combine(folder, "repository")),
             },
-            [.. expected]);
+            ExpectedIn(files));
     }
+
+    public static IReadOnlyList<string> ExpectedIn(IEnumerable<string> files) =>
+    [
+        .. files.SelectMany(File.ReadLines).Select(line => Expectation().Match(line))
+            .Where(m => m.Success).Select(m => m.Groups["edge"].Value).Order(StringComparer.Ordinal),
+    ];
 
     private static Project Load(string folder, string name, List<MetadataReference> compiled)
     {

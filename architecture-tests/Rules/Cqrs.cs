@@ -114,8 +114,8 @@ internal static partial class Cqrs
 
     private static IEnumerable<Failure> Unheard(Node type, bool isConsumed)
     {
-        var reason = type.Definition.CustomAttributes
-            .FirstOrDefault(a => a.AttributeType.Name == "NoConsumerAttribute")?.ConstructorArguments[0].Value as string;
+        var why = type.Definition.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name == "NoConsumerAttribute");
+        var reason = why?.ConstructorArguments[0].Value as string;
         return (isConsumed, reason) switch
         {
             (false, null or "") => [new($"{type.Name} -> no consumer",

@@ -19,7 +19,10 @@ internal static partial class Excuses
             var files = tree.Files.Where(f => !f.IsSeed).ToList();
             return new(
                 [.. files.Select(f => f.Path)],
-                [.. files.SelectMany(file => Excused(file).Select(e => new Failure($"{file.Path}:{e.Line} -> {e.What}")))]);
+                [
+                    .. files.SelectMany(file => Excused(file), (file, excuse) =>
+                        new Failure($"{file.Path}:{excuse.Line} -> {excuse.What}")),
+                ]);
         });
 
     public static readonly Rule O4 = new(

@@ -8,10 +8,11 @@ namespace Modular.ArchitectureTests.Rules;
 internal static partial class Hygiene
 {
     public static readonly Rule R27 = new(
-        "R27", "Nothing blocks a thread, async void is not there, and a CancellationToken comes last", "0013",
+        "R27", "Nothing blocks a thread, nothing is async void, a CancellationToken comes last and is passed on", "0013",
         "await it: a blocked pool thread starves the host",
         tree => Types.InAssemblies(tree.Projects)
             .That().Meet(t => t.IsOurs)
+            // Whether the token is passed on, and the banned APIs, are seen in source (SourceTests).
             .Should().Meet(t => t.Methods.SelectMany(m => Blocks(t, m.Member, m.Method)
                 .Concat(IsAsyncVoid(t, m.Member, m.Method)).Concat(HidesItsToken(t, m.Member, m.Method))))
             .GetResult());
