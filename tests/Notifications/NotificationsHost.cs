@@ -13,8 +13,13 @@ using Modular.Tests.Shared;
 namespace Modular.Tests.Notifications;
 
 /// <summary>Notifications; Users and Orders are played.</summary>
-internal sealed class NotificationsHost : ModuleHost
+public sealed class NotificationsHost : ModuleHost
 {
+    public NotificationsHost()
+        : this("Testing", [])
+    {
+    }
+
     private NotificationsHost(string environment, IReadOnlyList<(string Key, string Value)> settings)
         : base(new NotificationsModule(), NotificationsEndpoints.Map, environment, settings)
     {

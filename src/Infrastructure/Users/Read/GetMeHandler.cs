@@ -22,7 +22,7 @@ internal sealed class GetMeHandler(
             cancellationToken: cancellationToken));
         if (row is null)
         {
-            return UserErrors.UserNotFound;
+            return UserErrors.NotFound;
         }
 
         // Rendered here and not stored: what a role allows is code, and changes without the account.
