@@ -33,7 +33,12 @@ internal static class WhoMayUseWhat
     private const string Extensions = "Microsoft.Extensions.*";
 
     public static bool Allows(Tree tree, Edge edge) =>
-        IsBcl(edge) || For(Place.Of(edge.FromAssembly)!, tree.Map).Assembly(edge.ToAssembly);
+        IsBcl(edge) || IsForTheMap(edge) || For(Place.Of(edge.FromAssembly)!, tree.Map).Assembly(edge.ToAssembly);
+
+    /// <summary>Whose contracts a module may use is R03's to say, with a mend that fits.</summary>
+    private static bool IsForTheMap(Edge edge) =>
+        Place.Of(edge.FromAssembly)!.Layer is Layer.Application or Layer.Infrastructure or Layer.Api
+        && Place.Of(edge.ToAssembly) is { Layer: Layer.Contracts, IsShared: false };
 
     public static Allowance For(Place place, ModuleMap map)
     {
