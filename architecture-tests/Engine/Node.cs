@@ -95,6 +95,11 @@ internal sealed partial class Node
             .Concat(Definition.Interfaces.Where(_ => IsInterface).Select(i => i.InterfaceType))
             .SelectMany(Flatten).Select(Id);
 
+    /// <summary>What is in its JSON.</summary>
+    public IEnumerable<(string Assembly, string Name)> Shown =>
+        Definition.Properties.Where(p => p.GetMethod is { IsPublic: true, IsStatic: false })
+            .SelectMany(p => Flatten(p.PropertyType)).Select(Id);
+
     public bool Is(string parent) => Parents.Any(p => p.Name == parent);
 
     /// <summary>The type arguments with which it implements an interface: one list for each time.</summary>
@@ -232,10 +237,14 @@ internal sealed partial class Node
             if (SourceName().Match(m.Name) is { Success: true } source)
                 name = source.Groups["name"].Value;
         }
-        return name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal)
-            ? name[4..]
-            : name;
+        return InSource(name);
     }
+
+    /// <summary>A property is called by its accessors.</summary>
+    public static string InSource(string method) =>
+        method.StartsWith("get_", StringComparison.Ordinal) || method.StartsWith("set_", StringComparison.Ordinal)
+            ? method[4..]
+            : method;
 
     [GeneratedRegex(@"^<+(?<name>[\w.]+)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SourceName();

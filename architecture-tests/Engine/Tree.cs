@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Mono.Cecil;
 
 namespace Modular.ArchitectureTests.Engine;
@@ -61,6 +63,11 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
         Projects.SelectMany(p => p.Types.Select(t => (Key: (p.Name, t.Name), Type: t)))
             .DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Type));
 
+    private readonly Lazy<ILookup<string, Node>> _implementing = new(() =>
+        Projects.SelectMany(p => p.Types)
+            .SelectMany(t => t.Parents.Select(p => p.Name).Append(t.Name), (t, name) => (name, t))
+            .ToLookup(t => t.name, t => t.t));
+
     public static Tree OfRepository => Repository.Value;
 
     /// <summary>Contracts.approved.txt: what other modules, stored events and subscribers rely on.</summary>
@@ -76,6 +83,29 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
 
     /// <returns>Null for a type that is not ours.</returns>
     public Node? Find(string assembly, string type) => _index.Value.GetValueOrDefault((assembly, type));
+
+    /// <summary>The file that declares a type; the first, if it is partial.</summary>
+    public SourceFile? FileOf(Node type) => Projects.First(p => p.Name == type.Assembly).Files
+        .FirstOrDefault(file => Declaration(file, type) is not null);
+
+    /// <summary>From its first modifier to its closing brace.</summary>
+    public int LinesOf(Node type)
+    {
+        var lines = FileOf(type) is { } file ? Declaration(file, type)!.GetLocation().GetLineSpan() : default;
+        return lines.EndLinePosition.Line - lines.StartLinePosition.Line + 1;
+    }
+
+    private static BaseTypeDeclarationSyntax? Declaration(SourceFile file, Node type)
+    {
+        var name = type.Definition.Name.Split('`')[0];
+        return !file.Text.Contains($" {name}", StringComparison.Ordinal)
+            ? null
+            : CSharpSyntaxTree.ParseText(file.Text).GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
+                .FirstOrDefault(declared => declared.Identifier.Text == name);
+    }
+
+    /// <summary>The type of this name, and what implements or extends it.</summary>
+    public IEnumerable<Node> Implementing(string type) => _implementing.Value[type];
 
     public static IReadOnlyList<Adr> AdrsIn(string folder) =>
         !Directory.Exists(folder) ? [] : [.. Directory.EnumerateFiles(folder, "????-*.md").Order().Select(Adr.Parse)];

@@ -60,7 +60,8 @@ internal static partial class Cqrs
         "read with SQL in the query handler; what a command must know it loads from the tables of its aggregate",
         tree => Types.InAssemblies(tree.Projects)
                 .That().AreConcrete().And().Meet(t => t.IsQueryHandler())
-                .Should().Meet(t => Writes(t).Concat(t.Edges.Where(IsOfTheWriteSide).Select(e => new Failure($"{e}"))))
+                .Should().Meet(t => Reached(tree, t).SelectMany(r => Writes(r.Type, r.Member))
+                    .Concat(t.Edges.Where(IsOfTheWriteSide).Select(e => new Failure($"{e}"))))
                 .GetResult()
             + Types.InAssemblies(tree.Projects)
                 .That().Meet(t => t.IsRepository() || t.IsCommandHandler())
@@ -78,7 +79,8 @@ internal static partial class Cqrs
             .GetResult());
 
     public static readonly Rule R20 = new(
-        "R20", "Only the unit of work appends events; only Infrastructure.Shared commits", "0004",
+        "R20", "Only the unit of work appends events; only it, the engine of consumers, jobs and idempotency, and what "
+            + "prepares the database commit", "0004",
         "queue the statement in the unit of work: events and rows are one batch, and the pipeline commits it",
         tree => Types.InAssemblies(tree.Projects)
             .That().ResideIn(Layer.Application, Layer.Infrastructure, Layer.Api).And().Meet(t => !t.Place.IsGateway)
@@ -189,8 +191,30 @@ internal static partial class Cqrs
         ? $"{Node.Display(generic.ElementType)}<{string.Join(", ", generic.GenericArguments.Select(Display))}>"
         : Node.Display(type);
 
-    private static IEnumerable<Failure> Writes(Node type) =>
-        WrittenBy(type).Select(w => new Failure($"{type.Name}.{w.Member} -> {w.Table} (writes)"));
+    /// <summary>What it calls of its own assembly, through ports too; a repository is found as such.</summary>
+    private static HashSet<(Node Type, string Member)> Reached(Tree tree, Node handler)
+    {
+        var reached = new HashSet<(Node, string)>();
+        foreach (var (member, _) in handler.Methods)
+            Follow(handler, member);
+        return reached;
+
+        void Follow(Node type, string member)
+        {
+            if (type.Assembly != handler.Assembly || type.IsRepository() || !reached.Add((type, member)))
+                return;
+            foreach (var call in type.Calls.Where(call => call.Member == member))
+            {
+                foreach (var called in tree.Implementing(call.Type))
+                    Follow(called, Node.InSource(call.Method));
+            }
+        }
+    }
+
+    private static IEnumerable<Failure> Writes(Node type, string member) =>
+        from write in WrittenBy(type)
+        where write.Member == member
+        select new Failure($"{type.Name}.{write.Member} -> {write.Table} (writes)");
 
     private static IEnumerable<(string Member, string Table)> WrittenBy(Node type) =>
         from text in type.Strings
@@ -213,7 +237,7 @@ internal static partial class Cqrs
 
     private static IEnumerable<Failure> Commits(Node type) => type switch
     {
-        { Place: { Layer: Layer.Infrastructure, IsShared: true } } => [],
+        { Place: { Layer: Layer.Infrastructure, IsShared: true } } when Engine().IsMatch(type.Name) => [],
         _ => from call in type.Calls.Distinct()
              where IsCommit(call.Type, call.Method) && !(type.IsBehaviour() && type.Place.IsShared)
              select new Failure($"{type.Name}.{call.Member} -> {call.Type}.{call.Method} (calls)"),
@@ -242,6 +266,10 @@ internal static partial class Cqrs
         @"(?<!\bdelete\s+)\b(from|join|using)\s+(?<table>[a-z_]+\.rm_[a-z_]+)",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadOfAReadModel();
+
+    [GeneratedRegex(@"^Modular\.Infrastructure\.Shared\.(EventLog|Jobs|Idempotency|Postgres)\.",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Engine();
 
     [GeneratedRegex(@"\binsert\s+into\s+log\.events\b", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AppendOfEvents();

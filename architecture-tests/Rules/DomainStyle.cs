@@ -39,8 +39,7 @@ internal static class DomainStyle
         "R26", "Domain and use cases see no clock, chance or environment", "0014",
         "take the time, the id or the setting as an argument; handlers get TimeProvider and IIdSource from outside",
         tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Domain, Layer.Application).And().Meet(t => t.Place is not
-            { Layer: Layer.Application, IsShared: true }) // The pipeline measures time and spreads its retries.
+            .That().ResideIn(Layer.Domain, Layer.Application)
             .Should().NotCall(IsAmbient)
             .GetResult());
 

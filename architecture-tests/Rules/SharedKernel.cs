@@ -13,7 +13,7 @@ internal static class SharedKernel
             var users = tree.Projects.Where(p => p.Place.Layer != Layer.Tests).SelectMany(p => p.Types)
                 .SelectMany(t => t.Edges, (t, e) => (User: t, e.ToAssembly, e.To))
                 .Where(use => !$"{use.User.Name}.".StartsWith($"{use.To}.", StringComparison.Ordinal))
-                .ToLookup(use => (use.ToAssembly, use.To), use => use.User.Place.Module);
+                .ToLookup(use => (use.ToAssembly, use.To), use => use.User);
             return Types.InAssemblies(tree.Projects)
                     .That().Meet(t => t.Place is { IsShared: true, Layer: not (Layer.Api or Layer.Tests) })
                     .Should().NotUse(e => Place.Of(e.ToAssembly) is { IsShared: false })
@@ -21,16 +21,22 @@ internal static class SharedKernel
                 + Types.InAssemblies(tree.Projects)
                     .That().ResideIn(Layer.Domain, Layer.Application)
                     .And().Meet(t => t.Place.IsShared && t.IsPublic)
-                    .Should().Meet(t => Lonely(t, [.. users[(t.Assembly, t.Name)].Distinct()]))
+                    .Should().Meet(t => Lonely(t, [.. Modules(t, users, []).Distinct()]))
                     .GetResult();
         });
 
-    // A use by Shared itself or by the host counts for all modules.
+    /// <summary>A use by a neighbour is worth what the neighbour is: whoever prices uses a priced line.</summary>
+    private static IEnumerable<string> Modules(Node type, ILookup<(string, string), Node> users, HashSet<Node> seen) =>
+        !seen.Add(type)
+            ? []
+            : users[(type.Assembly, type.Name)].SelectMany(user =>
+                user.Assembly == type.Assembly ? Modules(user, users, seen) : [user.Place.Module]);
+
+    // The machinery and the host serve all modules.
     private static IEnumerable<Failure> Lonely(Node type, string[] users) => users switch
     {
         [] => [new($"{type.Name} -> used by nobody", "delete the type")],
-        ["Shared" or "Api"] => [],
-        [var one] => [new($"{type.Name} -> used by {one} alone")],
+        [var one] when one is not ("Shared" or "Api") => [new($"{type.Name} -> used by {one} alone")],
         _ => [],
     };
 }

@@ -5,3 +5,5 @@ namespace Modular.Application.Orders;
 public sealed record GetOrderQuery : IQuery<string>;
 
 public sealed record GetCartQuery : IQuery<string>;
+
+public sealed record ListOrdersQuery : IQuery<string>;

@@ -33,6 +33,32 @@ internal sealed class GetCartHandler(IOrderRepository orders, ITimers timers) : 
     }
 }
 
+internal sealed class ListOrdersHandler(ICounter counter) : IQueryHandler<ListOrdersQuery, string>
+{
+    public Task<string> Handle(ListOrdersQuery query, CancellationToken token)
+    {
+        counter.Count();
+        return Task.FromResult("select id from orders.rm_orders");
+    }
+}
+
+internal interface ICounter
+{
+    void Count();
+}
+
+internal sealed class Counter : ICounter
+{
+    public void Count() => Views();
+
+    // The handler writes, whoever holds the pen.
+    // expect: Modular.Infrastructure.Orders.Counter.Views -> orders.views (writes)
+    private static string Views() => "update orders.views set count = count + 1";
+
+    // No query calls it.
+    public static string Reset() => "delete from orders.views";
+}
+
 internal sealed class OrderRepository : IOrderRepository
 {
     // Writing the read model in the same batch is what the repository is for.

@@ -10,6 +10,12 @@ namespace Modular.Api.Orders
             .WithName("PlaceOrder").WithSummary("Orders a cart.").Produces<string>(201).ProducesProblem(422);
     }
 
+    internal static class GetOrderEndpoint
+    {
+        public static void Map(IEndpointRouteBuilder api) => api.MapGet("/orders/{id}", () => Results.Ok())
+            .WithName("GetOrder").WithSummary("One order.").Produces<Application.Orders.OrderDetails>();
+    }
+
     // expect: Modular.Api.Orders.CancelOrderEndpoint -> not static
     internal sealed class CancelOrderEndpoint
     {

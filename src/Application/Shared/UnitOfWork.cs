@@ -14,6 +14,9 @@ public interface IUnitOfWork
     /// <summary>Sends the batch. <paramref name="content"/> is what the handler returned: a receipt is completed.</summary>
     Task<CommitOutcome> CommitAsync(object? content);
 
+    /// <summary>Waits before the next attempt: longer each time, and not as long as its rivals.</summary>
+    Task BackOffAsync(int attempt, CancellationToken cancellationToken);
+
     /// <summary>Drops everything that was queued and rolls back an explicit transaction.</summary>
     ValueTask DiscardAsync();
 }

@@ -63,7 +63,7 @@ public readonly record struct Password
     private bool IsEasy(string localPart)
     {
         var folded = Text.ToLowerInvariant();
-        if (CommonPasswords.Contains(folded))
+        if (GuessedPasswords.Contains(folded))
         {
             return true;
         }

@@ -58,13 +58,14 @@ public static class ModularInfrastructure
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
         services.TryAddSingleton<IIdSource, IdSource>();
-        services.AddSingleton<Workers>();
-        services.AddHostedService(provider => provider.GetRequiredService<Workers>());
+        services.AddSingleton<Consumers>();
+        services.AddSingleton<WorkQueues>();
+        services.AddHostedService<Workers>();
         services.AddHostedService<Housekeeping>();
         services.AddSingleton(provider => new Quiescence(
             provider.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole),
             provider.GetRequiredService<ModuleCatalog>(),
-            provider.GetRequiredService<Workers>(),
+            provider.GetRequiredService<Consumers>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<LogSignal>()));
 
@@ -75,7 +76,6 @@ public static class ModularInfrastructure
             provider,
             provider.GetRequiredService<ModuleCatalog>(),
             provider.GetRequiredService<LogSignal>(),
-            provider.GetRequiredService<WorkSignal>(),
             provider.GetRequiredService<IdempotentRequest>(),
             provider.GetRequiredService<RequestContext>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -2,7 +2,12 @@ namespace Modular.Domain.Orders;
 
 public sealed record OrderPlaced;
 
-// A common password is a thing.
+// expect: Modular.Domain.Orders.CommonPasswords -> Common (name)
 public static class CommonPasswords;
+
+// expect: Modular.Domain.Orders.OrderServices -> Service (name)
+public static class OrderServices;
+
+public static class Serviced;
 
 public static class Database;

@@ -40,8 +40,8 @@ internal sealed class SendMessageJobHandler(
     {
         var isChallenge = message.Facts.TryGetValue(Fact.ChallengeId, out var challengeId);
         var reader = isChallenge
-            ? await ChallengedAsync(Guid.Parse(challengeId!), cancellationToken)
-            : await RecipientAsync(message, cancellationToken);
+            ? Reader.Of(await codes.FindAsync(Guid.Parse(challengeId!), cancellationToken))
+            : Reader.Of(await recipients.FindAsync(message.Key.Recipient, cancellationToken), message);
         if (reader is null)
         {
             return isChallenge ? new Delivery.Skipped(ChallengeEnded) : Failed(RecipientErrors.Unknown);
@@ -66,9 +66,14 @@ internal sealed class SendMessageJobHandler(
         };
     }
 
-    private async Task<Reader?> ChallengedAsync(Guid challengeId, CancellationToken cancellationToken)
+    private static Delivery.Failed Failed(Error error) => new(error.Code, error.Detail);
+}
+
+/// <summary>Whom a message goes to, and what it tells them.</summary>
+internal sealed record Reader(string Email, string Locale, IReadOnlyDictionary<string, string> Variables)
+{
+    public static Reader? Of(ChallengeDelivery? challenge)
     {
-        var challenge = await codes.FindAsync(challengeId, cancellationToken);
         if (challenge is null)
         {
             return null;
@@ -83,20 +88,12 @@ internal sealed class SendMessageJobHandler(
         return new Reader(challenge.Email, challenge.Locale, variables);
     }
 
-    private async Task<Reader?> RecipientAsync(MessageState message, CancellationToken cancellationToken)
-    {
-        var recipient = await recipients.FindAsync(message.Key.Recipient, cancellationToken);
-        return recipient is null
-            ? null
-            : new Reader(
-                recipient.State.Contact.Email,
-                recipient.State.Contact.Locale,
-                new Dictionary<string, string>(message.Facts) { [Fact.Name] = recipient.State.Contact.Name });
-    }
-
-    private static Delivery.Failed Failed(Error error) => new(error.Code, error.Detail);
-
-    private sealed record Reader(string Email, string Locale, IReadOnlyDictionary<string, string> Variables);
+    public static Reader? Of(Recipient? recipient, MessageState message) => recipient is null
+        ? null
+        : new Reader(
+            recipient.State.Contact.Email,
+            recipient.State.Contact.Locale,
+            new Dictionary<string, string>(message.Facts) { [Fact.Name] = recipient.State.Contact.Name });
 }
 
 /// <summary>The mail has to wait; the job tries again later.</summary>

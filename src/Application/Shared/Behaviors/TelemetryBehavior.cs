@@ -6,7 +6,8 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Shared.Behaviors;
 
 /// <summary>One span and one measurement for each command and query, named after it.</summary>
-public sealed class TelemetryBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+public sealed class TelemetryBehavior<TRequest, TResponse>(TimeProvider clock)
+    : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IResult<TResponse>
 {
@@ -16,7 +17,7 @@ public sealed class TelemetryBehavior<TRequest, TResponse> : IPipelineBehavior<T
         TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         using var activity = Telemetry.Source.StartActivity(Name);
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var outcome = "exception";
         try
         {
@@ -28,7 +29,7 @@ public sealed class TelemetryBehavior<TRequest, TResponse> : IPipelineBehavior<T
         {
             activity?.SetTag("modular.outcome", outcome);
             Telemetry.Duration.Record(
-                Stopwatch.GetElapsedTime(started).TotalSeconds,
+                clock.GetElapsedTime(started).TotalSeconds,
                 new KeyValuePair<string, object?>("request", Name),
                 new KeyValuePair<string, object?>("outcome", outcome));
         }

@@ -38,7 +38,7 @@ public sealed class UnitOfWorkBehavior<TRequest, TResponse>(IUnitOfWork unitOfWo
                 return TResponse.Refused(outcome.Error);
             }
 
-            await Task.Delay(Jitter.Pause(attempt), cancellationToken);
+            await unitOfWork.BackOffAsync(attempt, cancellationToken);
         }
     }
 }

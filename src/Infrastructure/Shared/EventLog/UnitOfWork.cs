@@ -19,7 +19,6 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly IServiceProvider _services;
     private readonly ModuleCatalog _catalog;
     private readonly LogSignal _logSignal;
-    private readonly WorkSignal _workSignal;
     private readonly IdempotentRequest _idempotent;
     private readonly RequestContext _request;
     private readonly TimeProvider _clock;
@@ -29,20 +28,19 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly List<NpgsqlBatchCommand> _statements = [];
     private readonly Dictionary<Guid, (int Version, byte[] Json)> _documents = [];
     private readonly Dictionary<string, Func<CancellationToken, Task<Error?>>> _refusals = new(StringComparer.Ordinal);
+    private readonly HashSet<Signal> _wakes = [];
     private NpgsqlDataSource? _database;
-    private bool _hasWork;
     private NpgsqlBatchCommand? _completion;
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
 
     internal UnitOfWork(
-        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, WorkSignal workSignal,
-        IdempotentRequest idempotent, RequestContext request, TimeProvider clock, IIdSource ids)
+        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, IdempotentRequest idempotent,
+        RequestContext request, TimeProvider clock, IIdSource ids)
     {
         _services = services;
         _catalog = catalog;
         _logSignal = logSignal;
-        _workSignal = workSignal;
         _idempotent = idempotent;
         _request = request;
         _clock = clock;
@@ -123,9 +121,12 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         _statements.Clear();
         _documents.Clear();
         _refusals.Clear();
-        _hasWork = false;
+        _wakes.Clear();
         await EndTransactionAsync();
     }
+
+    public Task BackOffAsync(int attempt, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 8) * attempt), cancellationToken);
 
     public async Task<CommitOutcome> CommitAsync(object? content)
     {
@@ -139,7 +140,10 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         var outcome = await batch.SendAsync(_transaction, EndTransactionAsync);
         if (outcome.Error is null)
         {
-            Wake();
+            foreach (var signal in _wakes)
+            {
+                signal.Pulse();
+            }
         }
 
         return outcome;
@@ -153,60 +157,19 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     /// </summary>
     internal void CompleteWith(NpgsqlBatchCommand completion) => _completion = completion;
 
-    // A timer that is set anew after it ended must not begin at a fencing number that a zombie of the old one holds.
-    // The transaction id is above them all: each step of one was a transaction.
-    internal void SetTimer(string key, DateTimeOffset dueAt, ICommand command)
-    {
-        _hasWork = true;
-        Queue(
-            """
-            insert into log.timers (key, type, payload, due_at, fencing, correlation_id, causation_id, traceparent, actor)
-            values ($1, $2, $3, $4, pg_current_xact_id()::text::bigint, $5, $6, $7, $8)
-            on conflict (module, key) do update
-            set type = excluded.type, payload = excluded.payload, due_at = excluded.due_at, attempts = 0,
-                lease_until = null, fencing = timers.fencing + 1, last_error = null
-            """,
-            key, _catalog.NameOf(command.GetType()), Statement.Jsonb(Json.Text(command)), dueAt, _request.CorrelationId,
-            _request.CausationId, Activity.Current?.Id, _request.Actor);
-    }
-
-    internal void CancelTimer(string key) =>
-        Queue("delete from log.timers where module = log.current_module() and key = $1", key);
-
-    internal void Enqueue(IJob job, string uniqueKey)
-    {
-        _hasWork = true;
-        var type = _catalog.NameOf(job.GetType());
-        Queue(
-            """
-            insert into log.jobs (id, queue, type, payload, run_at, max_attempts, unique_key,
-                                  correlation_id, causation_id, traceparent, actor)
-            values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            on conflict (module, queue, unique_key) where unique_key is not null do nothing
-            """,
-            _ids.NewId(), type, Statement.Jsonb(Json.Text(job)), _clock.GetUtcNow(), Jobs.JobRunner.MaxAttempts,
-            uniqueKey, _request.CorrelationId, _request.CausationId, Activity.Current?.Id, _request.Actor);
-    }
+    /// <summary>Somebody waits for what is queued: it is there after the commit.</summary>
+    internal void Wakes(Signal signal) => _wakes.Add(signal);
 
     private NpgsqlDataSource Database =>
         _database ?? throw new InvalidOperationException("A unit of work is used by commands only.");
 
-    private void Wake()
+    private void AppendEvent(string streamType, Guid streamId, string kind, int version, object data)
     {
-        if (_events.First is not null)
-        {
-            _logSignal.Pulse();
-        }
-
-        if (_hasWork)
-        {
-            _workSignal.Pulse();
-        }
+        _events.Add(
+            _ids.NewId(), streamId, streamType, kind, version, _catalog.NameOf(data.GetType()), Json.Text(data),
+            _request, Activity.Current?.Id, _clock.GetUtcNow());
+        Wakes(_logSignal);
     }
-
-    private void AppendEvent(string streamType, Guid streamId, string kind, int version, object data) => _events.Add(
-        _ids.NewId(), streamId, streamType, kind, version, _catalog.NameOf(data.GetType()), Json.Text(data),
-        _request, Activity.Current?.Id, _clock.GetUtcNow());
 
     private async ValueTask EndTransactionAsync()
     {

@@ -12,16 +12,16 @@ internal sealed class Quiescence
     private readonly ModuleCatalog _catalog;
     private readonly TimeProvider _clock;
     private readonly LogSignal _signal;
-    private readonly Workers _workers;
+    private readonly Consumers _consumers;
 
     internal Quiescence(
-        NpgsqlDataSource database, ModuleCatalog catalog, Workers workers, TimeProvider clock, LogSignal signal)
+        NpgsqlDataSource database, ModuleCatalog catalog, Consumers consumers, TimeProvider clock, LogSignal signal)
     {
         _database = database;
         _catalog = catalog;
         _clock = clock;
         _signal = signal;
-        _workers = workers;
+        _consumers = consumers;
     }
 
     /// <summary>Waits until nothing is left to do, or answers with what still is when the time is up.</summary>
@@ -45,7 +45,7 @@ internal sealed class Quiescence
     // has only just been started may have no row yet.
     private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
-        var followed = _workers.Consumers
+        var followed = _consumers.All
             .SelectMany(c => c.Events.Select(e => (c.Module, c.Name, Type: _catalog.NameOf(e)))).ToList();
         await using var command = _database.CreateCommand(
             """

@@ -1,11 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Modular.Application.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Jobs;
-using Modular.Infrastructure.Shared.Modules;
-using Modular.Infrastructure.Shared.Projections;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Ops;
@@ -14,16 +9,9 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// Everything that runs without being asked: for each module its reactions, projections, jobs and timers, each on the
 /// module's own database role.
 /// </summary>
-internal sealed class Workers(
-    IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections, IServiceScopeFactory scopes,
-    LogSignal signal, WorkSignal work, TimeProvider clock, IHostApplicationLifetime lifetime,
-    ILoggerFactory loggers)
+internal sealed class Workers(Consumers consumers, WorkQueues queues, IHostApplicationLifetime lifetime)
     : BackgroundService
 {
-    /// <summary>The consumers of this process, with the event types that each follows.</summary>
-    public IReadOnlyList<Consumer> Consumers { get; } =
-        [.. catalog.Modules.SelectMany(module => Build(module, services, catalog, projections, scopes, signal, loggers))];
-
     /// <summary>Frees what a process that is dead for certain had leased; its fencing numbers stay as they are.</summary>
     public static async Task ReleaseLeasesAsync(NpgsqlDataSource ops, CancellationToken cancellationToken)
     {
@@ -45,40 +33,8 @@ internal sealed class Workers(
         await using var onStop = stoppingToken.Register(() => started.TrySetResult());
         await started.Task;
         await Task.WhenAll(
-            Consumers.Select(consumer => Task.Run(() => consumer.RunAsync(stoppingToken), CancellationToken.None))
-                .Concat(catalog.Modules.SelectMany(module => Queues(module.Name))
-                    .Select(queue => Task.Run(() => queue.RunAsync(stoppingToken), CancellationToken.None))));
-    }
-
-    private WorkQueue[] Queues(string module)
-    {
-        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module));
-        return
-        [
-            new JobRunner(module, database, catalog, scopes, work, clock, loggers.CreateLogger<JobRunner>()),
-            new TimerRunner(module, database, catalog, scopes, work, clock, loggers.CreateLogger<TimerRunner>()),
-        ];
-    }
-
-    private static IEnumerable<Consumer> Build(
-        IModule module, IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections,
-        IServiceScopeFactory scopes, LogSignal signal, ILoggerFactory loggers)
-    {
-        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module.Name));
-        var reactions = module.Application.GetTypes()
-            .Where(type => Array.Exists(type.GetInterfaces(), i =>
-                i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReaction<>)))
-            .ToList();
-        if (reactions.Count > 0)
-        {
-            yield return new ReactionConsumer(
-                module.Name, database, catalog, reactions, scopes, signal, loggers.CreateLogger<ReactionConsumer>());
-        }
-
-        foreach (var projection in projections.Where(p => catalog.ModuleOf(p.GetType()) == module.Name))
-        {
-            yield return new ProjectionConsumer(
-                module.Name, projection, database, catalog, signal, loggers.CreateLogger<ProjectionConsumer>());
-        }
+            consumers.All.Select(consumer => Task.Run(() => consumer.RunAsync(stoppingToken), CancellationToken.None))
+                .Concat(queues.All.Select(
+                    queue => Task.Run(() => queue.RunAsync(stoppingToken), CancellationToken.None))));
     }
 }

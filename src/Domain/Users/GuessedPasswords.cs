@@ -6,7 +6,7 @@ namespace Modular.Domain.Users;
 /// The passwords of at least <see cref="Password.MinLength"/> characters that show up again and again in published
 /// lists. Short lists suffice: nearly all common passwords are too short to be chosen here at all.
 /// </summary>
-internal static class CommonPasswords
+internal static class GuessedPasswords
 {
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal,
