@@ -12,7 +12,7 @@ internal static class Host
         "send a command or query of the own module; what the host must wire belongs in Modules",
         tree => Types.InAssemblies(tree.Projects)
             .That().ResideIn(Layer.Api)
-            .Should().Meet(t => t.Edges.Where(e => IsForbidden(Area(t.Name), e)).Select(e => new Failure($"{e}")))
+            .Should().Meet(StayAtHome)
             .GetResult());
 
     public static readonly Rule R13 = new(
@@ -26,7 +26,7 @@ internal static class Host
             return Types.InAssemblies(tree.Projects)
                 .That().ResideIn(Layer.Infrastructure).And().BelongToAModule().And().Meet(t => !t.Place.IsGateway)
                 .And().Meet(t => t.Name == ModuleType(t.Place) || t.Is(Module))
-                .Should().Meet(t => Registered(t, made[t.Name].Count()))
+                .Should().Meet(t => BeRegistered(t, made[t.Name].Count()))
                 .GetResult()
                 + Homeless(tree);
         });
@@ -35,7 +35,10 @@ internal static class Host
 
     private static string ModuleType(Place place) => $"Modular.Infrastructure.{place.Module}.{place.Module}Module";
 
-    private static IEnumerable<Failure> Registered(Node type, int times)
+    private static IEnumerable<Failure> StayAtHome(Node type) =>
+        type.Edges.Where(edge => IsForbidden(Area(type.Name), edge)).Select(edge => new Failure($"{edge}"));
+
+    private static IEnumerable<Failure> BeRegistered(Node type, int times)
     {
         if (!type.Is(Module))
             yield return new($"{type.Name} -> no IModule", "implement IModule: it is how the host sees a module");
