@@ -43,7 +43,7 @@ internal static partial class Hygiene
 
     private static IEnumerable<Failure> NeverBlock(Node type) =>
         from m in type.Methods
-        // An await is compiled to GetResult in a state machine; an async Main is waited for by the compiler.
+            // An await is compiled to GetResult in a state machine; an async Main is waited for by the compiler.
         let awaits = m.Method.Name is "MoveNext" or "<Main>"
         from call in m.Method.HasBody ? Node.CallsOf(m.Method) : []
         where (call.Type, call.Method) is
