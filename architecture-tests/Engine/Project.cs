@@ -9,7 +9,13 @@ internal enum Layer { Domain, Contracts, Application, Infrastructure, Api, Tests
 /// <summary>Where a project stands. Its name alone tells: the rules know no list of modules.</summary>
 internal sealed partial record Place(Layer Layer, string Module)
 {
-    public bool IsShared => Module is "Shared" or "Api";
+    public bool IsShared => Module == "Shared" || IsHost;
+
+    /// <summary>The one executable, in which the modules meet.</summary>
+    public bool IsHost => Module == "Api";
+
+    /// <summary>Tests that start the host; a module's own tests do without it.</summary>
+    public bool IsWholeProduct => this is { Layer: Layer.Tests, Module: "EndToEnd" or "Demo" };
 
     /// <summary>The gateway is a stranger that happens to live in the same repository, not a module.</summary>
     public bool IsGateway => Module == "SandboxGateway";
@@ -23,15 +29,14 @@ internal sealed partial record Place(Layer Layer, string Module)
         var layer = match.Groups["layer"].Value;
         return layer switch
         {
-            "Api" => new(Layer.Api, "Api"),
+            "" => new(Layer.Api, "Api"),
             "Application.Contracts" => new(Layer.Contracts, match.Groups["module"].Value),
             _ => new(Enum.Parse<Layer>(layer), match.Groups["module"].Value),
         };
     }
 
     [GeneratedRegex(
-        @"^Modular\.((?<layer>Application\.Contracts|Domain|Application|Infrastructure|Tests)\.(?<module>\w+)"
-        + @"|(?<layer>Api))$",
+        @"^Modular\.((?<layer>Application\.Contracts|Domain|Application|Infrastructure|Api|Tests)\.(?<module>\w+)|Api)$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Layout();
 }
@@ -60,9 +65,15 @@ internal sealed record SourceFile(string Path, string Text)
 }
 
 /// <summary>One project of the tree: csproj, source and compiled assembly. A seed may lack the csproj.</summary>
+/// <param name="folder">Relative to the root of the tree, with slashes.</param>
+/// <param name="documentation">What the compiler made of the <c>///</c> comments.</param>
 internal sealed class Project(
-    string name, ProjectFile? file, IReadOnlyList<SourceFile> files, AssemblyDefinition? assembly)
+    string name, string folder, ProjectFile? file, IReadOnlyList<SourceFile> files, AssemblyDefinition? assembly,
+    XDocument? documentation)
 {
+    private readonly Lazy<Dictionary<string, XElement>> _documentation = new(() =>
+        documentation?.Descendants("member").ToDictionary(m => (string)m.Attribute("name")!) ?? []);
+
     private readonly Lazy<IReadOnlyList<Node>> _types = new(() => assembly is null ? [] : Node.AllOf(assembly));
 
     public string Name => name;
@@ -71,11 +82,17 @@ internal sealed class Project(
         ?? throw new InvalidOperationException(
             $"Project {name} has no place in the layout. Name it Modular.<Layer>.<Module>, in src/<Layer>/<Module>/.");
 
+    public string Folder => folder;
+
     public ProjectFile? File => file;
 
     public IReadOnlyList<SourceFile> Files => files;
 
     public IReadOnlyList<Node> Types => _types.Value;
+
+    /// <returns>The comment above a type; null if it has none.</returns>
+    public XElement? CommentOn(TypeDefinition type) =>
+        _documentation.Value.GetValueOrDefault($"T:{type.FullName.Replace('/', '.')}");
 
     public IEnumerable<string> AssemblyReferences => assembly?.MainModule.AssemblyReferences.Select(r => r.Name) ?? [];
 

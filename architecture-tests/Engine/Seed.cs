@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Mono.Cecil;
@@ -15,9 +16,12 @@ namespace Modular.ArchitectureTests.Engine;
 /// </summary>
 internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
 {
-    public static Seed Load(string rule)
+    public static Seed Load(string rule) => In(Path.Combine("Violations", rule));
+
+    /// <param name="folder">In the output folder.</param>
+    public static Seed In(string folder)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "Violations", rule);
+        folder = Path.Combine(AppContext.BaseDirectory, folder);
         string[] top = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [];
         var files = top.SelectMany(FilesIn).ToList();
 
@@ -26,9 +30,9 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
             .Select(Path.GetFileNameWithoutExtension)
             .Concat(top.Where(Directory.Exists).Select(Path.GetFileName)).OfType<string>()
             .Where(name => Place.Of(name) is not null).Distinct(StringComparer.Ordinal)
-            // What a seed may use must be compiled before it: what is no module first, then layer by layer.
-            .OrderBy(n => (Place.Of(n) is { Layer: Layer.Api } or { IsShared: false, IsGateway: false },
-                Place.Of(n)?.Layer, n))
+            // What a seed may use must be compiled before it: layer by layer, Shared before the modules, the host last.
+            .OrderBy(n => (Place.Of(n) is { IsHost: true }, Place.Of(n) is { Layer: Layer.Api },
+                Place.Of(n) is { IsShared: false, IsGateway: false }, Place.Of(n)?.Layer, n))
             .Select(name => Load(folder, name, compiled)).ToList();
 
         var map = Path.Combine(folder, "module-map.json");
@@ -58,19 +62,24 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
             .. FilesIn(many).Select(f => new SourceFile(
                 Path.GetRelativePath(many, f).Replace('\\', '/'), File.ReadAllText(f))),
         ];
-        return new(name, File.Exists(csproj) ? ProjectFile.Parse(File.ReadAllText(csproj)) : null, source,
-            Compile(name, source, Directory.GetFiles(folder, name + ".*.sql"), compiled));
+        var (assembly, documentation) = Compile(name, source, Directory.GetFiles(folder, name + ".*.sql"), compiled);
+        return new(
+            name, name, File.Exists(csproj) ? ProjectFile.Parse(File.ReadAllText(csproj)) : null, source, assembly,
+            documentation);
     }
 
-    private static AssemblyDefinition Compile(
+    private static (AssemblyDefinition Assembly, XDocument Documentation) Compile(
         string name, List<SourceFile> source, string[] sql, List<MetadataReference> compiled)
     {
-        var compilation = CSharpCompilation.Create(name, source.Select(f => CSharpSyntaxTree.ParseText(f.Text)),
+        var withComments = new CSharpParseOptions(documentationMode: DocumentationMode.Parse);
+        var compilation = CSharpCompilation.Create(
+            name, source.Select(f => CSharpSyntaxTree.ParseText(f.Text, withComments)),
             [.. Installed.Value, .. compiled],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var stream = new MemoryStream();
-        var emitted = compilation.Emit(stream, manifestResources: sql.Select(file =>
+        var documentation = new MemoryStream();
+        var emitted = compilation.Emit(stream, xmlDocumentationStream: documentation, manifestResources: sql.Select(file =>
             new ResourceDescription(Path.GetFileName(file), () => File.OpenRead(file), isPublic: true)));
         if (!emitted.Success)
             throw new InvalidOperationException($"Seed {name} does not compile: " +
@@ -78,7 +87,8 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
 
         compiled.Add(MetadataReference.CreateFromImage(stream.ToArray()));
         stream.Position = 0;
-        return AssemblyDefinition.ReadAssembly(stream);
+        documentation.Position = 0;
+        return (AssemblyDefinition.ReadAssembly(stream), XDocument.Load(documentation));
     }
 
     private static IEnumerable<string> FilesIn(string path) =>

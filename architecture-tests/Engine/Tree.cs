@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Mono.Cecil;
@@ -158,13 +159,18 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
     {
         var name = Path.GetFileNameWithoutExtension(csproj);
         var folder = Path.GetDirectoryName(csproj)!;
+        // Below the host lie the projects of its modules.
+        var nested = Directory.EnumerateFiles(folder, "*.csproj", Recursive).Select(f => Path.GetDirectoryName(f)!)
+            .Where(inner => inner != folder).ToList();
         var source = Directory.EnumerateFiles(folder, "*.cs", Recursive)
             .Where(f => !Path.GetRelativePath(folder, f).StartsWith("obj", StringComparison.Ordinal))
+            .Where(f => !nested.Exists(inner => f.StartsWith(inner + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
             .Select(f => new SourceFile(Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllText(f)));
         // Test projects are judged by their csproj; all of src is referenced by the gate's project and lies next to it.
-        var assembly = Place.Of(name)?.Layer == Layer.Tests
-            ? null
-            : AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
-        return new(name, ProjectFile.Parse(File.ReadAllText(csproj)), [.. source], assembly);
+        var built = Place.Of(name)?.Layer == Layer.Tests ? null : Path.Combine(AppContext.BaseDirectory, name);
+        return new(
+            name, Path.GetRelativePath(Root, folder).Replace('\\', '/'), ProjectFile.Parse(File.ReadAllText(csproj)),
+            [.. source], built is null ? null : AssemblyDefinition.ReadAssembly($"{built}.dll"),
+            built is null ? null : XDocument.Load($"{built}.xml"));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Types
 
     public Types ResideIn(params Layer[] layers) => Meet(t => layers.Contains(t.Place.Layer));
 
-    public Types BelongToAModule() => Meet(t => !t.Place.IsShared && t.Place.Layer is not (Layer.Api or Layer.Tests));
+    public Types BelongToAModule() => Meet(t => t.Place is { IsShared: false, Layer: not Layer.Tests });
 
     public Types AreConcrete() => Meet(t => t.IsConcrete);
 

@@ -31,7 +31,7 @@ internal static partial class DeadFiles
             ["architecture-tests", "Violations", var rule, ..] =>
                 Catalogue.All.Concat(Orphans.All).Any(r => r.Id == rule) ? [] : [$"{file.Path} -> no rule {rule}"],
             [.., var name] when name.EndsWith(".csproj", StringComparison.Ordinal) => Solutions(tree, file.Path),
-            _ => IsInItsProject(tree, file.Path) ? [] : [$"{file.Path} -> in no project"],
+            _ => pages.Contains(file.Path) || IsInItsProject(tree, file.Path) ? [] : [$"{file.Path} -> in no project"],
         };
 
     private static IEnumerable<string> Solutions(Tree tree, string csproj)
@@ -58,8 +58,8 @@ internal static partial class DeadFiles
         var name = Path.GetFileName(path);
         var inside = path[Folder(project.Path).Length..];
         return name.EndsWith(".cs", StringComparison.Ordinal) || name is "packages.lock.json" or "launchSettings.json"
-            || Include().Matches(project.Text).Any(i => FileSystemName.MatchesSimpleExpression(
-                i.Groups["glob"].Value.Replace("**/", "*"), inside, ignoreCase: false))
+            || Include().Matches(project.Text).SelectMany(i => i.Groups["globs"].Value.Split(';')).Any(glob =>
+                FileSystemName.MatchesSimpleExpression(glob.Replace("**/", "*").Replace("**", "*"), inside, ignoreCase: false))
             || tree.Files.Any(f => f.Path.StartsWith(Folder(project.Path), StringComparison.Ordinal)
                 && f.Path.EndsWith(".cs", StringComparison.Ordinal)
                 && f.Text.Contains($"\"{name}\"", StringComparison.Ordinal));
@@ -73,9 +73,9 @@ internal static partial class DeadFiles
 
         void Follow(string page)
         {
-            if (!pages.Add(page) || tree.Text(page) is not { } text)
+            if (!pages.Add(page) || !page.EndsWith(".md", StringComparison.Ordinal) || tree.Text(page) is not { } text)
                 return;
-            foreach (var link in Links(page, text).Where(l => l.EndsWith(".md", StringComparison.Ordinal)))
+            foreach (var link in Links(page, text))
                 Follow(link);
         }
     }
@@ -95,7 +95,7 @@ internal static partial class DeadFiles
     [GeneratedRegex("^(src|tests|architecture-tests|docs)/", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Judged();
 
-    [GeneratedRegex("(Include|Update)=\"(?<glob>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(Include|Update)=\"(?<globs>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Include();
 
     [GeneratedRegex(@"\]\((?!\w+:)(?<to>[^)#\s]+)", RegexOptions.ExplicitCapture, 1000)]

@@ -8,19 +8,23 @@ internal static class Host
     private const string Api = "Modular.Api.";
 
     public static readonly Rule R08 = new(
-        "R08", "In Api only Program and Modules see Infrastructure; a module's endpoints see their own module", "0001",
-        "send a command or query of the own module; what the host must wire belongs in Modules",
+        "R08", "The host is Program and Modules; it alone sees Infrastructure, and a module's endpoints see their own module",
+        "0001", "send a command or query of the own module; what the host must wire belongs in Modules",
         tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Api)
-            .Should().Meet(StayAtHome)
-            .GetResult());
+                .That().ResideIn(Layer.Api).And().Meet(t => !t.Place.IsHost)
+                .Should().NotUse(IsForbidden)
+                .GetResult()
+            + Types.InAssemblies(tree.Projects)
+                .That().Meet(t => t.Place.IsHost && t.IsOurs)
+                .Should().Meet(OnlyWire)
+                .GetResult());
 
     public static readonly Rule R13 = new(
         "R13", "Each module on disk is in Modules, once", "0001",
         "add the one line to src/Api/Modules.cs, or delete the module's projects",
         tree =>
         {
-            var made = tree.Projects.Where(p => p.Place.Layer == Layer.Api).SelectMany(p => p.Types)
+            var made = tree.Projects.Where(p => p.Place.IsHost).SelectMany(p => p.Types)
                 .Where(t => t.Name == $"{Api}Modules").SelectMany(t => t.Calls)
                 .Where(call => call.Method == ".ctor").ToLookup(call => call.Type);
             return Types.InAssemblies(tree.Projects)
@@ -35,8 +39,11 @@ internal static class Host
 
     private static string ModuleType(Place place) => $"Modular.Infrastructure.{place.Module}.{place.Module}Module";
 
-    private static IEnumerable<Failure> StayAtHome(Node type) =>
-        type.Edges.Where(edge => IsForbidden(Area(type.Name), edge)).Select(edge => new Failure($"{edge}"));
+    private static IEnumerable<Failure> OnlyWire(Node type) =>
+        type.Name.StartsWith($"{Api}Program", StringComparison.Ordinal)
+        || type.Name.StartsWith($"{Api}Modules", StringComparison.Ordinal)
+            ? []
+            : [new($"{type.Name} -> Modular.Api (the host)", "move it to Api.Shared or to the module's Api project")];
 
     private static IEnumerable<Failure> BeRegistered(Node type, int times)
     {
@@ -65,22 +72,7 @@ internal static class Host
             ]);
     }
 
-    /// <summary>Modular.Api.Orders.X is of the area Orders; Modular.Api.Program and Modular.Api.Modules wire.</summary>
-    private static string? Area(string type)
-    {
-        return type.Split('.') switch
-        {
-            ["Modular", "Api", "Program" or "Modules", ..] => null,
-            ["Modular", "Api", var area, _, ..] => area,
-            _ => "", // written by a source generator
-        };
-    }
-
-    private static bool IsForbidden(string? area, Edge edge)
-    {
-        if (area is null || Place.Of(edge.ToAssembly) is not { } to)
-            return false;
-        var known = to.Layer == Layer.Api ? Area(edge.To) : to.Module;
-        return to.Layer == Layer.Infrastructure || known is null || (known is not ("Shared" or "") && known != area);
-    }
+    private static bool IsForbidden(Edge edge) =>
+        Place.Of(edge.ToAssembly) is { } to
+        && (to.Layer == Layer.Infrastructure || (!to.IsShared && to.Module != Place.Of(edge.FromAssembly)!.Module));
 }

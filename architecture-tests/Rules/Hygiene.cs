@@ -20,7 +20,7 @@ internal static partial class Hygiene
             + "has a name, a summary and its responses", "0010",
         "add WithName, WithSummary and Produces: clients are generated from the document that is made of them",
         tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Api).And().Meet(IsEndpoint)
+            .That().Meet(t => t.IsOurs && t.IsEndpoint())
             .Should().Meet(BeStatic).Meet(DescribeRoutes).Meet(t => BeThin(tree, t)).Meet(t => ShowNoDomain(tree, t))
             .GetResult());
 
@@ -69,20 +69,12 @@ internal static partial class Hygiene
         select new Failure(
             $"{type.Name}.{m.Member} -> CancellationToken (not the last parameter)", "move it to the end");
 
-    private static bool IsEndpoint(Node type) =>
-        type.IsOurs && type.Calls.Any(call => IsRoute(call.Type, call.Method))
-        && !type.Name.StartsWith("Modular.Api.Shared.", StringComparison.Ordinal);
-
-    private static bool IsRoute(string type, string method) =>
-        type == "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"
-        && method is "MapGet" or "MapPost" or "MapPut" or "MapPatch" or "MapDelete" or "MapMethods";
-
     private static IEnumerable<Failure> BeStatic(Node type) =>
         type.IsConcrete ? [new($"{type.Name} -> not static", "an endpoint holds nothing")] : [];
 
     private static IEnumerable<Failure> DescribeRoutes(Node type) =>
         from member in type.Calls.GroupBy(call => call.Member)
-        let routes = member.Count(call => IsRoute(call.Type, call.Method))
+        let routes = member.Count(call => Roles.IsRoute(call.Type, call.Method))
         from description in new[] { "WithName", "WithSummary", "Produces" }
         let count = member.Count(call => call.Method == description)
         where count < routes
@@ -149,8 +141,7 @@ internal static partial class Hygiene
 
         // Shared gathers small types of one topic in one file; a module's files are found by the type's name.
         var types = TopLevelType().Matches(text).Select(type => type.Groups["name"].Value).ToList();
-        var isShared = project.Place.Layer == Layer.Api ? folder == "Shared" : project.Place.IsShared;
-        if (!isShared && types.Count > 0 && !stem.EndsWith("Events", StringComparison.Ordinal)
+        if (!project.Place.IsShared && types.Count > 0 && !stem.EndsWith("Events", StringComparison.Ordinal)
             && !types.Exists(type => type.StartsWith(stem, StringComparison.Ordinal)))
             yield return new($"{project.Name}/{path} -> {types[0]} (first type)", "name the file after its type");
     }

@@ -76,6 +76,10 @@ internal static class Orphans
         var needed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var type in types.SelectMany(t => t).Where(t => users[t.Name].Any(user => user != t.Assembly)))
             Add(type.Name);
+        // Bodies of requests and answers: the OpenAPI document describes public types alone (ADR 0015).
+        foreach (var body in tree.Projects.SelectMany(p => p.Types).Where(t => t.IsEndpoint()).SelectMany(t => t.Edges)
+            .Where(e => e.How is "takes" or "type argument of Produces"))
+            Add(body.To);
         return needed;
 
         void Add(string name)

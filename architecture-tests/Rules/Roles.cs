@@ -48,6 +48,14 @@ internal static class Roles
 
     public static bool IsState(this Node type) => type.Is("Modular.Domain.Shared.AggregateState");
 
+    /// <summary>Maps routes of a module.</summary>
+    public static bool IsEndpoint(this Node type) =>
+        type.Place is { Layer: Layer.Api, IsShared: false } && type.Calls.Any(call => IsRoute(call.Type, call.Method));
+
+    public static bool IsRoute(string type, string method) =>
+        type == "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"
+        && method is "MapGet" or "MapPost" or "MapPut" or "MapPatch" or "MapDelete" or "MapMethods";
+
     /// <summary>The adapter of a port that the domain declares: it loads and saves.</summary>
     public static bool IsRepository(this Node type) =>
         type.Place.Layer == Layer.Infrastructure && type.IsConcrete

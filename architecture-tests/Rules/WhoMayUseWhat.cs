@@ -33,7 +33,12 @@ internal static class WhoMayUseWhat
     private const string Extensions = "Microsoft.Extensions.*";
 
     public static bool Allows(Tree tree, Edge edge) =>
-        IsBcl(edge) || For(Place.Of(edge.FromAssembly)!, tree.Map).Assembly(edge.ToAssembly);
+        IsBcl(edge) || IsForTheMap(edge) || For(Place.Of(edge.FromAssembly)!, tree.Map).Assembly(edge.ToAssembly);
+
+    /// <summary>Whose contracts a module may use is R03's to say, with a mend that fits.</summary>
+    private static bool IsForTheMap(Edge edge) =>
+        Place.Of(edge.FromAssembly)!.Layer is Layer.Application or Layer.Infrastructure or Layer.Api
+        && Place.Of(edge.ToAssembly) is { Layer: Layer.Contracts, IsShared: false };
 
     public static Allowance For(Place place, ModuleMap map)
     {
@@ -64,15 +69,21 @@ internal static class WhoMayUseWhat
                 [.. domain, "Modular.Application.Shared", $"Modular.Application.{m}", .. contracts,
                     "Modular.Infrastructure.Shared"],
                 [.. Mediation, "Dapper", "Npgsql", Extensions, .. map.Packages.GetValueOrDefault(m, [])]),
-            (Layer.Api, _) => new(
-                ["Modular.Domain.Shared", "Modular.Application.*", "Modular.Infrastructure.*"],
+            (Layer.Api, { IsHost: true }) => new(
+                ["Modular.Api.*", "Modular.Infrastructure.*"], ["Microsoft.AspNetCore.OpenApi"], AspNetCore: true),
+            (Layer.Api, { IsShared: true }) => new(
+                ["Modular.Domain.Shared", "Modular.Application.Shared"],
                 ["MediatR", "Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi", "Swashbuckle.AspNetCore.SwaggerUI",
                     "Microsoft.FeatureManagement*"],
                 AspNetCore: true),
+            (Layer.Api, _) => new(
+                ["Modular.Domain.Shared", "Modular.Application.Shared", $"Modular.Application.{m}", .. contracts,
+                    "Modular.Api.Shared"],
+                ["MediatR"], AspNetCore: true),
             // A test sees its own module from the inside; of the others it sees contracts and HTTP.
             (Layer.Tests, _) => new(
-                ["Modular.Tests.Shared", "Modular.Tests.Demo", "Modular.Api", "Modular.*.Shared", "Modular.Application.Contracts.*",
-                    $"Modular.*.{m}", "Modular.Infrastructure.SandboxGateway"],
+                ["Modular.Tests.Demo", "Modular.*.Shared", "Modular.Application.Contracts.*", $"Modular.*.{m}",
+                    "Modular.Infrastructure.SandboxGateway", .. place.IsWholeProduct ? ["Modular.Api"] : (string[])[]],
                 ["*"], AspNetCore: true),
             _ => throw new InvalidOperationException($"The table does not say what {place} may use."),
         };

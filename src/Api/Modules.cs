@@ -1,20 +1,12 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Connections;
-using Modular.Api.Billing;
-using Modular.Api.Notifications;
-using Modular.Api.Orders;
 using Modular.Api.Shared;
-using Modular.Api.Users;
-using Modular.Infrastructure.Billing;
-using Modular.Infrastructure.Notifications;
-using Modular.Infrastructure.Orders;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
-using Modular.Infrastructure.Users;
 
 namespace Modular.Api;
 
@@ -25,10 +17,10 @@ internal static class Modules
 
     public static readonly IReadOnlyList<(IModule Module, Action<ApiRoutes> MapEndpoints)> All =
     [
-        (new UsersModule(), UsersEndpoints.Map),
-        (new OrdersModule(), OrdersEndpoints.Map),
-        (new BillingModule(), BillingEndpoints.Map),
-        (new NotificationsModule(), NotificationsEndpoints.Map),
+        (new Infrastructure.Users.UsersModule(), Users.UsersEndpoints.Map),
+        (new Infrastructure.Orders.OrdersModule(), Orders.OrdersEndpoints.Map),
+        (new Infrastructure.Billing.BillingModule(), Billing.BillingEndpoints.Map),
+        (new Infrastructure.Notifications.NotificationsModule(), Notifications.NotificationsEndpoints.Map),
     ];
 
     /// <summary>The modules' and the sandbox's: a schema more does no harm where the gateway is not mapped.</summary>
@@ -44,9 +36,11 @@ internal static class Modules
         builder.Services.AddModular(builder.Configuration, [.. All.Select(m => m.Module)], database);
         AddSandbox(builder, database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive("list-cursors", 32));
         var app = builder.Build();
         app.UseApi();
+        ApiDocument.Map(app);
         MapEndpoints(app);
         try
         {
@@ -123,18 +117,12 @@ internal static class Modules
     private static void MapEndpoints(WebApplication app)
     {
         app.MapModularHealth();
-        var isProduction = app.Environment.IsProduction();
-        if (!isProduction)
+        if (!app.Environment.IsProduction())
         {
             app.MapTestHooks();
             app.MapSandboxGateway();
         }
 
-        var development = isProduction ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription();
-        var routes = new ApiRoutes(app.MapGroup("/api/v1").RequireAuthorization(), app, development);
-        foreach (var (_, mapEndpoints) in All)
-        {
-            mapEndpoints(routes);
-        }
+        ApiRoutes.Map(app, All.Select(m => m.MapEndpoints));
     }
 }

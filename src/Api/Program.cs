@@ -5,6 +5,9 @@ namespace Modular.Api;
 /// <summary>Database, then modules, then the server. Whoever tests the product starts it here too.</summary>
 public sealed record Program(WebApplication App, ModularDatabase Database) : IAsyncDisposable
 {
+    /// <summary>The names of all modules: each has a schema and a role.</summary>
+    public static IReadOnlyList<string> Names => [.. Modules.All.Select(m => m.Module.Name)];
+
     /// <summary>The migrations of all modules.</summary>
     public static IReadOnlyList<MigrationSet> Migrations => Modules.Migrations;
 

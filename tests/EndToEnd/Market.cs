@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Modular.Tests.Demo;
-using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.EndToEnd;

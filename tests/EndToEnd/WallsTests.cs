@@ -5,6 +5,8 @@ using FluentAssertions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
 using Modular.Tests.Demo;
 using Xunit;
 
@@ -12,6 +14,8 @@ namespace Modular.Tests.EndToEnd;
 
 public sealed class WallsTests(Market market) : IClassFixture<Market>
 {
+    private PermissionCatalog Permissions => market.Host.Services.GetRequiredService<PermissionCatalog>();
+
     [Fact]
     public async Task What_belongs_to_others_does_not_exist()
     {
@@ -44,6 +48,26 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
 
         silent.Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task Every_permission_that_a_route_requires_is_declared_by_a_module()
+    {
+        var document = await Shop.ExpectAsync(200, market.Visitor.GetAsync("/openapi/v1.json"));
+        var required = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+            .SelectMany(operation => operation.Value!["x-permissions"]?.AsArray() ?? [])
+            .Select(permission => (string)permission!).ToList();
+
+        required.Should().Contain(["orders:order:read", "orders:order:read:own"]);
+        required.Except(Permissions.All).Should().BeEmpty("a permission that nobody has refuses everybody");
+    }
+
+    [Fact]
+    public void A_customer_reaches_the_catalogue_and_what_is_their_own() => Permissions.Of([Role.Customer])
+        .Should().OnlyContain(p => p.EndsWith(":own", StringComparison.Ordinal) || p == "orders:sku:read");
+
+    [Fact]
+    public void Only_the_admin_operates_the_system() =>
+        Role.All.Where(role => Permissions.Of([role]).Contains("ops:*")).Should().Equal(Role.Admin);
 
     [Theory]
     [InlineData("GET", "/api/v1/orders", 401)]

@@ -1,3 +1,4 @@
+using Modular.Api.Orders;
 using Modular.Application.Orders;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
@@ -8,12 +9,12 @@ using Modular.Tests.Shared;
 
 namespace Modular.Tests.Orders;
 
-/// <summary>Orders without its consumers.</summary>
-public sealed class OrdersHost() : ModuleHost(new OrdersModule())
+/// <summary>Orders; Billing is played by its events.</summary>
+public class OrdersHost() : ModuleHost(new OrdersModule(), OrdersEndpoints.Map)
 {
     private static readonly PostalAddress Address = new("Ada", "1 Main St", "Bonn", "53111", "DE");
 
-    public async Task<Guid> NewSkuAsync(int inStock, long price = 1000)
+    public async Task<Guid> GivenSkuAsync(int inStock = 10, long price = 1000)
     {
         var created = await SucceedAsync(new CreateSkuCommand(
             $"SKU-{NewId()}", "Apple", new Money(price, "EUR"), "standard", MaxPerOrder: null));
@@ -25,8 +26,11 @@ public sealed class OrdersHost() : ModuleHost(new OrdersModule())
         return created.Id;
     }
 
-    /// <summary>A cart of a new customer, complete but for being ordered.</summary>
-    public async Task<ReadyCart> NewCartAsync(params (Guid Sku, int Quantity)[] items)
+    /// <summary>A cart of a new customer with one new article in it, complete but for being ordered.</summary>
+    public async Task<ReadyCart> GivenCartAsync() => await GivenCartAsync((await GivenSkuAsync(), 1));
+
+    /// <inheritdoc cref="GivenCartAsync()"/>
+    public async Task<ReadyCart> GivenCartAsync(params IReadOnlyList<(Guid Sku, int Quantity)> items)
     {
         var customer = new CustomerId(NewId());
         var cart = await SucceedAsync(new CreateCartCommand(customer));
@@ -41,12 +45,32 @@ public sealed class OrdersHost() : ModuleHost(new OrdersModule())
         return new ReadyCart(cart.Id, customer, shown.Totals?.Gross ?? Money.Zero("EUR"));
     }
 
-    public Task<Result<Receipt>> PlaceAsync(ReadyCart cart) => SendAsync(new PlaceOrderCommand(
-        cart.Customer, cart.Id, cart.Total, new PaymentChoice("card", "tok_approve")));
+    /// <summary>A pending order: two of a new article, nothing of which is left.</summary>
+    public async Task<PlacedOrder> GivenOrderAsync()
+    {
+        var sku = await GivenSkuAsync(inStock: 2);
+        var cart = await GivenCartAsync((sku, 2));
+        return new PlacedOrder((await PlaceAsync(cart)).Value.Id, cart, sku);
+    }
+
+    public static PlaceOrderCommand Place(ReadyCart cart) =>
+        new(cart.Customer, cart.Id, cart.Total, new PaymentChoice("card", "tok_approve"));
+
+    public Task<Result<Receipt>> PlaceAsync(ReadyCart cart) => SendAsync(Place(cart));
 
     public Task<StockDetails> StockAsync(Guid sku) => SucceedAsync(new GetStockQuery(sku));
 
     public static Guid NewId() => Guid.CreateVersion7();
 }
 
-public sealed record ReadyCart(Guid Id, CustomerId Customer, Money Total);
+/// <summary>Stands for its id.</summary>
+public sealed record ReadyCart(Guid Id, CustomerId Customer, Money Total)
+{
+    public static implicit operator Guid(ReadyCart cart) => cart.Id;
+}
+
+/// <inheritdoc cref="ReadyCart"/>
+public sealed record PlacedOrder(Guid Id, ReadyCart Cart, Guid Sku)
+{
+    public static implicit operator Guid(PlacedOrder order) => order.Id;
+}

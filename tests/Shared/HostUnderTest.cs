@@ -15,25 +15,27 @@ public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
     public abstract IServiceProvider Services { get; }
 
     /// <summary>Sends a command or query through the whole pipeline, as a request of its own.</summary>
-    public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request)
+    /// <param name="correlation">As part of what; null: of something new.</param>
+    public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, Guid? correlation = null)
     {
         await using var scope = Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<RequestContext>().CorrelationId = Guid.CreateVersion7();
+        scope.ServiceProvider.GetRequiredService<RequestContext>().CorrelationId =
+            correlation ?? Guid.CreateVersion7();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
     }
 
     /// <summary>As <see cref="SendAsync{TResponse}"/>, for what must succeed.</summary>
-    public async Task<T> SucceedAsync<T>(IRequest<Result<T>> request)
+    public async Task<T> SucceedAsync<T>(IRequest<Result<T>> request, Guid? correlation = null)
         where T : notnull
     {
-        var result = await SendAsync(request);
+        var result = await SendAsync(request, correlation);
         return result.Error is null ? result.Value : throw Refused(request, result.Error);
     }
 
     /// <summary>The same for what answers with nothing.</summary>
-    public async Task SucceedAsync(IRequest<Result> request)
+    public async Task SucceedAsync(IRequest<Result> request, Guid? correlation = null)
     {
-        if ((await SendAsync(request)).Error is { } refused)
+        if ((await SendAsync(request, correlation)).Error is { } refused)
         {
             throw Refused(request, refused);
         }

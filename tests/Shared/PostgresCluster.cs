@@ -1,9 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Modular.Api;
 using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
@@ -20,8 +20,8 @@ namespace Modular.Tests.Shared;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private const string Template = "modular_template";
-    private static readonly Lazy<Task<PostgresCluster>> Product = new(() => StartAsync(Program.Migrations));
-    private static readonly Lazy<Task<PostgresCluster>> LogAlone = new(() => StartAsync([]));
+    private static readonly ConcurrentDictionary<string, Lazy<Task<PostgresCluster>>> Shared =
+        new(StringComparer.Ordinal);
 
     private readonly Process _reaper;
     private readonly EmbeddedPostgres _server;
@@ -37,19 +37,24 @@ public sealed class PostgresCluster : IAsyncDisposable
         _template = template;
     }
 
-    public static IReadOnlyList<string> Modules { get; } = ["users", "orders", "billing", "notifications"];
+    /// <summary>Who has a role where tests bring no module of their own.</summary>
+    public static IReadOnlyList<string> SomeModules { get; } = ["users", "orders", "billing", "notifications"];
 
     /// <summary>Superuser, to the maintenance database.</summary>
     public string AdminConnectionString => _server.ConnectionString;
 
-    /// <summary>The cluster of this process, with the tables of all modules.</summary>
-    public static Task<PostgresCluster> SharedAsync() => Product.Value;
+    /// <summary>The cluster of this process with these tables and a role for each of these modules.</summary>
+    public static Task<PostgresCluster> SharedAsync(IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets) =>
+        Shared.GetOrAdd(
+            $"{string.Join(',', modules)}:{string.Join(',', sets.Select(set => set.Module))}",
+            _ => new(() => StartAsync(modules, sets))).Value;
 
     /// <summary>The one with the log alone, for tests that bring their own tables.</summary>
-    public static Task<PostgresCluster> SharedLogAsync() => LogAlone.Value;
+    public static Task<PostgresCluster> SharedLogAsync() => SharedAsync(SomeModules, []);
 
     /// <summary>A cluster for one test, which disposes of it.</summary>
-    public static Task<PostgresCluster> OwnClusterAsync(params IReadOnlyList<MigrationSet> sets) => StartAsync(sets);
+    public static Task<PostgresCluster> OwnClusterAsync(params IReadOnlyList<MigrationSet> sets) =>
+        StartAsync(SomeModules, sets);
 
     /// <summary>A fresh migrated database, in some tens of milliseconds.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync()
@@ -77,7 +82,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         await admin.ExecuteAsync($"drop database if exists {database} with (force)");
     }
 
-    private static async Task<PostgresCluster> StartAsync(IReadOnlyList<MigrationSet> sets)
+    private static async Task<PostgresCluster> StartAsync(
+        IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets)
     {
         var folder = Path.Combine(
             Path.GetTempPath(), "modular-tests-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
@@ -92,7 +98,7 @@ public sealed class PostgresCluster : IAsyncDisposable
                 DataFolder = folder,
                 MasterKey = masterKey,
             },
-            Modules,
+            modules,
             sets,
             NullLogger.Instance,
             CancellationToken.None);
@@ -156,9 +162,10 @@ public sealed class TestDatabase : IAsyncDisposable
         ["Modular:MasterKey"] = _masterKey,
     };
 
-    /// <summary>A fresh one with the tables of all modules.</summary>
-    public static async Task<TestDatabase> CreateAsync() =>
-        await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+    /// <summary>A fresh one with these tables, on the cluster that this process has for them.</summary>
+    public static async Task<TestDatabase> CreateAsync(
+        IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets) =>
+        await (await PostgresCluster.SharedAsync(modules, sets)).CreateDatabaseAsync();
 
     /// <param name="role">A module, <c>ops</c>, <c>sandbox</c> or <see cref="Superuser"/>.</param>
     public Task<NpgsqlConnection> OpenAsync(string role) => OpenStringAsync(

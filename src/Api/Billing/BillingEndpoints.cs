@@ -3,7 +3,7 @@ using Modular.Api.Shared;
 namespace Modular.Api.Billing;
 
 /// <summary>What Billing offers over HTTP: it is driven by orders, so there is nothing but reading.</summary>
-internal static class BillingEndpoints
+public static class BillingEndpoints
 {
     public static void Map(ApiRoutes routes)
     {

@@ -3,7 +3,7 @@ using Modular.Api.Shared;
 namespace Modular.Api.Notifications;
 
 /// <summary>The caller's inbox, and the development mailbox.</summary>
-internal static class NotificationsEndpoints
+public static class NotificationsEndpoints
 {
     public static void Map(ApiRoutes routes)
     {

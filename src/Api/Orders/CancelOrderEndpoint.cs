@@ -27,6 +27,6 @@ internal static class CancelOrderEndpoint
 }
 
 /// <param name="Reason">For people.</param>
-internal sealed record CancelOrderRequest(string? Reason = null);
+public sealed record CancelOrderRequest(string? Reason = null);
 
-internal sealed record CancelOrderResponse(Guid Id, string Status);
+public sealed record CancelOrderResponse(Guid Id, string Status);

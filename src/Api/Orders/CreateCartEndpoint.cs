@@ -24,4 +24,4 @@ internal static class CreateCartEndpoint
             cancellationToken);
 }
 
-internal sealed record CreateCartRequest;
+public sealed record CreateCartRequest;

@@ -28,5 +28,5 @@ internal static class CreateSkuEndpoint
 /// <param name="UnitPrice">Before tax.</param>
 /// <param name="TaxCategory"><c>standard</c>, <c>reduced</c> or <c>zero</c>.</param>
 /// <param name="MaxPerOrder">9,999 by default.</param>
-internal sealed record CreateSkuRequest(
+public sealed record CreateSkuRequest(
     string Code, string Name, Money UnitPrice, string TaxCategory, int? MaxPerOrder = null);

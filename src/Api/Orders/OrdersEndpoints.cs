@@ -3,7 +3,7 @@ using Modular.Api.Shared;
 namespace Modular.Api.Orders;
 
 /// <summary>Catalogue, stock, carts and orders over HTTP.</summary>
-internal static class OrdersEndpoints
+public static class OrdersEndpoints
 {
     public static void Map(ApiRoutes routes)
     {

@@ -30,4 +30,4 @@ internal static class PlaceOrderEndpoint
 }
 
 /// <param name="ExpectedTotal">The cart's <c>totals.gross</c> as the customer saw it.</param>
-internal sealed record PlaceOrderRequest(Guid CartId, Money ExpectedTotal, PaymentChoice PaymentMethod);
+public sealed record PlaceOrderRequest(Guid CartId, Money ExpectedTotal, PaymentChoice PaymentMethod);

@@ -34,4 +34,4 @@ internal static class PutCartItemEndpoint
     }
 }
 
-internal sealed record PutCartItemRequest(int Quantity);
+public sealed record PutCartItemRequest(int Quantity);

@@ -25,4 +25,4 @@ internal static class ReceiveStockEndpoint
 }
 
 /// <param name="Reason">For people, such as the number of a delivery note.</param>
-internal sealed record ReceiveStockRequest(int Quantity, string Reason);
+public sealed record ReceiveStockRequest(int Quantity, string Reason);

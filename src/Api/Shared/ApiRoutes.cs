@@ -4,4 +4,18 @@ namespace Modular.Api.Shared;
 /// <param name="Api"><c>/api/v1</c>: endpoints for consumers.</param>
 /// <param name="Root">Routes with a place of their own, such as <c>/.well-known</c>.</param>
 /// <param name="Development"><c>/dev</c>: null in Production, where none of these exist.</param>
-internal sealed record ApiRoutes(RouteGroupBuilder Api, IEndpointRouteBuilder Root, RouteGroupBuilder? Development);
+public sealed record ApiRoutes(RouteGroupBuilder Api, IEndpointRouteBuilder Root, RouteGroupBuilder? Development)
+{
+    /// <summary>The routes of these modules; whoever calls them is known, unless a route says otherwise.</summary>
+    public static void Map(WebApplication app, IEnumerable<Action<ApiRoutes>> modules)
+    {
+        var routes = new ApiRoutes(
+            app.MapGroup("/api/v1").RequireAuthorization(),
+            app,
+            app.Environment.IsProduction() ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription());
+        foreach (var map in modules)
+        {
+            map(routes);
+        }
+    }
+}

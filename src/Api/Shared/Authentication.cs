@@ -48,7 +48,7 @@ internal sealed class BearerHandler(
 }
 
 /// <summary>What an endpoint asks of its caller. An endpoint without one of these fails a test.</summary>
-internal static class Permissions
+public static class Permissions
 {
     /// <summary>The caller needs one of these permissions; <c>:own</c> ones narrow what the handler may show.</summary>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, params string[] anyOf)
@@ -57,7 +57,8 @@ internal static class Permissions
             .RequireAuthenticatedUser()
             .RequireAssertion(context =>
                 (context.Resource as HttpContext)?.Features.Get<Caller>() is { } caller && Array.Exists(anyOf, caller.May))
-            .Build());
+            .Build())
+            .WithMetadata(new PermissionRequired(anyOf));
 
     /// <summary>Any known caller, about what is theirs.</summary>
     public static TBuilder RequireCaller<TBuilder>(this TBuilder endpoint)
@@ -70,3 +71,6 @@ internal static class Permissions
     public static CustomerId? OwnerUnless(this Caller caller, string permission) =>
         caller.May(permission) ? null : new CustomerId(caller.UserId);
 }
+
+/// <summary>What <see cref="Permissions.RequirePermission"/> asked for, for the OpenAPI document.</summary>
+internal sealed record PermissionRequired(IReadOnlyList<string> AnyOf);

@@ -12,7 +12,7 @@ internal sealed record CursorKey(byte[] Value);
 
 /// <summary><c>?limit=1..100&amp;after=…</c> of a list.</summary>
 /// <param name="Request">What the query needs.</param>
-internal sealed record PageQuery(PageRequest Request)
+public sealed record PageQuery(PageRequest Request)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Modular.Api.Shared;
 
 /// <summary>The version in <c>If-Match</c>; a parameter of this type makes the header obligatory (428).</summary>
-internal sealed record IfMatch(int Version)
+public sealed record IfMatch(int Version)
 {
     public static ValueTask<IfMatch?> BindAsync(HttpContext context)
     {
@@ -20,7 +20,7 @@ internal sealed record IfMatch(int Version)
 }
 
 /// <summary>The version in <c>If-None-Match</c>, if there is one.</summary>
-internal sealed record IfNoneMatch(int? Version)
+public sealed record IfNoneMatch(int? Version)
 {
     public static ValueTask<IfNoneMatch?> BindAsync(HttpContext context) => ValueTask.FromResult<IfNoneMatch?>(
         new IfNoneMatch(ETags.Version(context.Request.Headers.IfNoneMatch.ToString())));

@@ -18,7 +18,7 @@ internal sealed class HttpRefusedException(int status, string code, string detai
 }
 
 /// <summary>Every failure is <c>application/problem+json</c> (RFC 9457), those of the framework included.</summary>
-internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problems> logger) : IExceptionHandler
+public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problems> logger) : IExceptionHandler
 {
     private const string TooLarge = "The body is larger than this route takes.";
 

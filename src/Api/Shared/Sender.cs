@@ -11,7 +11,7 @@ namespace Modular.Api.Shared;
 
 /// <summary>What an endpoint answers with when its command has succeeded.</summary>
 /// <param name="Body">An object, or UTF-8 JSON that is copied as it is; null: no body.</param>
-internal sealed record Answer(int Status, object? Body = null, string? Location = null, int? Version = null)
+public sealed record Answer(int Status, object? Body = null, string? Location = null, int? Version = null)
 {
     public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent);
 
@@ -34,7 +34,7 @@ internal sealed record Answer(int Status, object? Body = null, string? Location 
 /// <summary>
 /// Sends the endpoint's command or query and turns the outcome into HTTP: answers, problems, ETags, idempotency keys.
 /// </summary>
-internal sealed class Sender(
+public sealed class Sender(
     IMediator mediator, IdempotentRequest idempotent, RequestContext request, Problems problems,
     IHttpContextAccessor accessor, IOptions<JsonOptions> json)
 {
@@ -176,7 +176,7 @@ internal sealed class Sender(
 /// <summary>Marks the routes that need an Idempotency-Key.</summary>
 internal sealed class IdempotencyKeyRequired;
 
-internal static class IdempotencyKeys
+public static class IdempotencyKeys
 {
     public static TBuilder RequireIdempotencyKey<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>

@@ -6,7 +6,7 @@ namespace Modular.Api.Users;
 
 /// <param name="ExpiresIn">Seconds that the access token lives.</param>
 /// <param name="TokenType"><c>Bearer</c>.</param>
-internal sealed record SessionResponse(string AccessToken, string RefreshToken, int ExpiresIn, string TokenType)
+public sealed record SessionResponse(string AccessToken, string RefreshToken, int ExpiresIn, string TokenType)
 {
     public override string ToString() => nameof(SessionResponse);
 

@@ -4,7 +4,7 @@ using Modular.Api.Shared;
 namespace Modular.Api.Users;
 
 /// <summary>The routes of Users.</summary>
-internal static class UsersEndpoints
+public static class UsersEndpoints
 {
     private const long LargestBody = 64 * 1024;
 

@@ -34,7 +34,7 @@ public sealed class User : AggregateRoot<UserState>
         var user = new User(New(id, email, hash, name: "Admin", locale: "en", now));
         user.Raise(
             new AdminBootstrapped(id),
-            user.State with { Status = UserStatus.Active, ActivatedAt = now, Roles = [Users.Roles.Admin] });
+            user.State with { Status = UserStatus.Active, ActivatedAt = now, Roles = [Role.Admin] });
         return user;
     }
 
@@ -54,7 +54,7 @@ public sealed class User : AggregateRoot<UserState>
             Locale = locale,
             Status = UserStatus.PendingVerification,
             PasswordHash = hash,
-            Roles = [Users.Roles.Customer],
+            Roles = [Role.Customer],
             RegisteredAt = now,
         };
 

@@ -33,7 +33,7 @@ public static class UserErrors
         "session.reuse_detected", ErrorKind.Unauthenticated,
         "This refresh token was used before; somebody else may have it. The session was ended: log in again.");
 
-    public static Error UserNotFound { get; } = new("user.not_found", ErrorKind.NotFound, "There is no such user.");
+    public static Error NotFound { get; } = new("user.not_found", ErrorKind.NotFound, "There is no such user.");
 
     public static Error AdminEmailTaken { get; } = new(
         "bootstrap.email_taken", ErrorKind.State,

@@ -5,6 +5,7 @@ using Modular.Application.Billing.Commands;
 using Modular.Domain.Billing;
 using Modular.Infrastructure.Billing.Gateway;
 using Modular.Infrastructure.Billing.Write;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Modules;
 
 namespace Modular.Infrastructure.Billing;
@@ -31,6 +32,13 @@ public sealed class BillingModule : IModule
         module.Services.AddScoped<IJournal, Journal>();
         module.Services.AddScoped<INumberSeries, NumberSeries>();
         module.Services.AddHttpClient<IPaymentGateway, HttpPaymentGateway>(http => http.Timeout = GatewayTimeout);
+
+        module
+            .Permission("billing:invoice:read", Role.Support, Role.Finance)
+            .Permission("billing:invoice:read:own", Role.Customer)
+            .Permission("billing:payment:read", Role.Support, Role.Finance)
+            .Permission("billing:payment:read:own", Role.Customer)
+            .Permission("billing:ledger:read", Role.Finance);
 
         module
             .DomainEvent<InvoiceDrafted>("billing.invoice.drafted")

@@ -33,6 +33,18 @@ public sealed class OrdersModule : IModule
         module.Services.AddScoped<IStock>(services => services.GetRequiredService<StockLedger>());
 
         module
+            .Permission("orders:sku:read", Role.Customer, Role.Support, Role.Fulfilment, Role.Catalog, Role.Finance)
+            .Permission("orders:sku:write", Role.Catalog)
+            .Permission("orders:stock:read", Role.Fulfilment, Role.Catalog)
+            .Permission("orders:stock:write", Role.Fulfilment)
+            .Permission("orders:cart:own", Role.Customer)
+            .Permission("orders:order:place:own", Role.Customer)
+            .Permission("orders:order:read", Role.Support, Role.Fulfilment, Role.Finance)
+            .Permission("orders:order:read:own", Role.Customer)
+            .Permission("orders:order:cancel", Role.Support)
+            .Permission("orders:order:cancel:own", Role.Customer);
+
+        module
             .DomainEvent<SkuCreated>("orders.sku.created")
             .DomainEvent<StockReceived>("orders.stock.received")
             .DomainEvent<CartCreated>("orders.cart.created")

@@ -23,6 +23,9 @@ public static class ModularInfrastructure
     /// <summary>The key under which the operator's data source is registered; modules have their own name.</summary>
     public const string OpsRole = "ops";
 
+    /// <summary>The permission to look into log, jobs and consumers, and to repair them: nobody's but the admin's.</summary>
+    private const string Operate = "ops:*";
+
     /// <summary>The key of the pool with which a module's consumers, jobs and timers follow their tables.</summary>
     internal static string WorkerPool(string module) => $"{module}:worker";
 
@@ -32,10 +35,10 @@ public static class ModularInfrastructure
     {
         // For the whole process: order_id is read into OrderId.
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        Dictionary<Type, string> domainEvents = [];
-        foreach (var module in modules)
+        var builders = modules.Select(m => new ModuleBuilder(m.Name, services, configuration)).ToList();
+        foreach (var (module, builder) in modules.Zip(builders))
         {
-            module.Register(new ModuleBuilder(services, configuration, domainEvents));
+            module.Register(builder);
             Scan(services, module);
         }
 
@@ -48,7 +51,8 @@ public static class ModularInfrastructure
         AddPool(services, OpsRole, database.ConnectionStringFor(OpsRole, PoolKind.Worker));
         services.AddSingleton(database.MasterKey);
         services.AddSingleton<OwnAddress>();
-        services.AddSingleton(new ModuleCatalog(modules, domainEvents));
+        services.AddSingleton(new ModuleCatalog(modules, builders.SelectMany(b => b.DomainEvents).ToDictionary()));
+        services.AddSingleton(new PermissionCatalog([(Operate, []), .. builders.SelectMany(b => b.Permissions)]));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<BusinessClock>();

@@ -10,7 +10,8 @@ public sealed class FinalizeInvoiceTests(BillingHost host) : IClassFixture<Billi
     [Fact]
     public async Task Finalizing_one_invoice_from_many_sides_numbers_it_once()
     {
-        var order = (await host.BillAsync(1)).Single();
+        var order = BillingHost.Order();
+        await host.GivenInvoiceAsync(order);
         var before = await host.ScalarAsync<long>("select coalesce(max(last_no), 0) from billing.number_series");
 
         var results = await Task.WhenAll(
@@ -25,7 +26,8 @@ public sealed class FinalizeInvoiceTests(BillingHost host) : IClassFixture<Billi
     [Fact]
     public async Task Billing_and_releasing_again_are_refused_as_done_before()
     {
-        var order = (await host.BillAsync(1)).Single();
+        var order = BillingHost.Order();
+        await host.GivenInvoiceAsync(order);
 
         (await host.SendAsync(new BillOrderCommand(order))).Error!.Kind.Should().Be(ErrorKind.State);
         (await host.SendAsync(new ReleasePaymentCommand(order.OrderId))).Error.Should().BeNull();

@@ -4,7 +4,9 @@ using FluentAssertions;
 using Modular.Application.Billing.Commands;
 using Modular.Application.Billing.Jobs;
 using Modular.Application.Billing.Queries;
+using Modular.Application.Contracts.Billing;
 using Modular.Application.Contracts.Orders;
+using Modular.Application.Contracts.Shared;
 using Modular.Application.Shared;
 using Modular.Domain.Billing;
 using Modular.Domain.Shared;
@@ -19,13 +21,16 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     [Fact]
     public async Task A_confirmed_order_has_a_numbered_booked_invoice_and_an_authorized_payment()
     {
-        var order = BillingHost.Order(Orders.Example());
+        var order = BillingHost.Order();
 
-        await PlaceAsync(order);
-        await host.PublishAsync(Confirmed(order), order.OrderId, 2);
-        await host.QuiesceAsync();
+        var authorized = await host.Scenario().When(order).ThenEventAsync<PaymentAuthorizedV1>();
+        var finalized = await host.Scenario().When(Confirmed(order)).ThenEventAsync<InvoiceFinalizedV1>();
 
+        authorized.Should().BeEquivalentTo(
+            new { order.OrderId, Amount = order.Totals.Gross, Currency = "EUR" });
         var invoice = await InvoiceAsync(order);
+        finalized.Should().BeEquivalentTo(
+            new { InvoiceId = invoice.Id, order.OrderId, order.Totals.Gross, invoice.Number });
         invoice.Status.Should().Be(InvoiceStatus.Open);
         invoice.Number.Should().MatchRegex("^INV-[0-9]{4}-[0-9]{6}$");
         invoice.DueAt.Should().Be(invoice.IssuedAt!.Value.AddDays(14));
@@ -33,11 +38,6 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         var payment = await PaymentAsync(order);
         payment.Status.Should().Be(PaymentStatus.Authorized);
         payment.Operations.Should().ContainSingle().Which.Status.Should().Be(PaymentOperationStatus.Succeeded);
-        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
-            .Should().Equal("billing.payment.authorized.v1", "billing.invoice.finalized.v1");
-        var authorized = JsonDocument.Parse((await host.PublishedAsync(order.OrderId))[0].Data).RootElement;
-        authorized.GetProperty("amount").GetInt64().Should().Be(order.Totals.Gross);
-        authorized.GetProperty("currency").GetString().Should().Be("EUR");
         (await BookedAsync(invoice)).Should().Equal(
             ("1200", 11752, 0), ("2200-070000", 0, 245), ("2200-190000", 0, 1277), ("4000", 0, 9740), ("4100", 0, 490));
     }
@@ -45,75 +45,69 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     [Fact]
     public async Task A_declined_order_that_is_cancelled_leaves_a_discarded_draft_and_no_number()
     {
-        var order = BillingHost.Order(Orders.Example(), "tok_decline_hard");
+        var order = BillingHost.Order("tok_decline_hard");
 
-        await PlaceAsync(order);
-        await CancelAsync(order, 2);
+        var told = await host.Scenario().When(order).ThenEventsAsync();
+        var toldLater = await host.Scenario().When(CancellationStarted(order)).ThenEventsAsync();
 
         var invoice = await InvoiceAsync(order);
         invoice.Status.Should().Be(InvoiceStatus.Discarded);
         invoice.Number.Should().BeNull();
         (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Declined);
-        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
-            .Should().Equal("billing.payment.declined.v1", "billing.payment.released.v1");
+        Published(told).Should().Equal(typeof(PaymentDeclinedV1));
+        Published(toldLater).Should().Equal(typeof(PaymentReleasedV1));
     }
 
     [Fact]
     public async Task An_authorized_order_that_is_cancelled_is_voided_and_then_released()
     {
-        var order = BillingHost.Order(Orders.Example());
+        var order = BillingHost.Order();
 
-        await PlaceAsync(order);
-        await CancelAsync(order, 2);
+        var told = await host.Scenario().When(order).ThenEventsAsync();
+        var toldLater = await host.Scenario().When(CancellationStarted(order)).ThenEventsAsync();
 
         var payment = await PaymentAsync(order);
         payment.Status.Should().Be(PaymentStatus.Voided);
         payment.ReleasedAt.Should().NotBeNull();
-        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
-            .Should().Equal("billing.payment.authorized.v1", "billing.payment.released.v1");
+        Published(told).Should().Equal(typeof(PaymentAuthorizedV1));
+        Published(toldLater).Should().Equal(typeof(PaymentReleasedV1));
         (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1), ("void", "succeeded", 1));
     }
 
     [Fact]
     public async Task An_order_cancelled_while_its_authorization_is_under_way_is_voided_when_the_answer_comes()
     {
-        var order = BillingHost.Order(Orders.Example());
+        var order = BillingHost.Order();
         await PlayAsync("hold");
-        await host.PublishAsync(order, order.OrderId, 1);
-        await host.PublishAsync(CancellationStarted(order), order.OrderId, 2);
-        await UntilAsync(
-            async () => await host.ScalarAsync<long>(
-                "select count(*) from billing.payments where order_id = @order and release_requested_at is not null",
-                new { order = order.OrderId }) == 1);
+        var scenario = host.Scenario().When(order).When(CancellationStarted(order));
+        await scenario.ThenEventAsync<PaymentReleaseRequested>();
 
         await PlayAsync("normal");
-        await host.QuiesceAsync();
+        await scenario.ThenEventAsync<PaymentReleasedV1>();
 
         (await PaymentAsync(order)).Status.Should().Be(PaymentStatus.Voided);
-        (await host.PublishedAsync(order.OrderId)).Select(published => published.Type)
-            .Should().Equal("billing.payment.released.v1");
+        await scenario.ThenNoEventAsync<PaymentAuthorizedV1>();
     }
 
     [Fact]
     public async Task A_lost_answer_is_asked_for_again_and_the_money_is_held_once()
     {
-        var order = BillingHost.Order(Orders.Example());
+        var order = BillingHost.Order();
         await PlayAsync("answer_lost", times: 1);
 
-        await PlaceAsync(order);
-        await UntilAsync(async () => (await PaymentAsync(order)).Status == PaymentStatus.Authorized);
+        var scenario = host.Scenario().When(order);
+        await scenario.ThenEventAsync<PaymentAuthorizedV1>();
 
-        var payment = await PaymentAsync(order);
-        (await ExecutionsAsync(payment)).Should().Equal(("authorize", "succeeded", 1));
-        (await host.PublishedAsync(order.OrderId)).Should().ContainSingle();
+        (await ExecutionsAsync(await PaymentAsync(order))).Should().Equal(("authorize", "succeeded", 1));
+        Published(await scenario.ThenEventsAsync()).Should().ContainSingle();
     }
 
     [Fact]
     public async Task An_outcome_that_stays_unknown_is_shown_and_taken_up_again_later()
     {
-        var order = BillingHost.Order(Orders.Example());
+        var order = BillingHost.Order();
         await PlayAsync("unavailable");
-        await PlaceAsync(order);
+        await host.Scenario().When(order).ThenEventAsync<PaymentOperationRequested>();
         var payment = await PaymentAsync(order);
         var (paymentId, operationId) = (payment.Id, payment.Operations.Single().Id);
 
@@ -128,8 +122,8 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
             .Should().Be(1);
 
         await PlayAsync("normal");
-        await host.SendAsync(new ResubmitOperationCommand(paymentId, operationId));
-        await host.QuiesceAsync();
+        await host.Scenario().When(new ResubmitOperationCommand(paymentId, operationId))
+            .ThenEventAsync<PaymentAuthorizedV1>();
 
         payment = await PaymentAsync(order);
         payment.Status.Should().Be(PaymentStatus.Authorized);
@@ -139,28 +133,23 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     [Fact]
     public async Task An_order_whose_amounts_do_not_hold_is_declined_and_the_gateway_never_hears_of_it()
     {
-        var order = BillingHost.Order(Orders.Example());
+        var order = BillingHost.Order();
         order = order with { TaxGroups = [order.TaxGroups[0] with { Tax = 1 }, order.TaxGroups[1]] };
 
-        await PlaceAsync(order);
-        await CancelAsync(order, 2);
+        var declined = await host.Scenario().When(order).ThenEventAsync<PaymentDeclinedV1>();
+        await host.Scenario().When(CancellationStarted(order)).ThenEventAsync<PaymentReleasedV1>();
 
         (await InvoicesAsync(order)).Should().BeEmpty();
         (await PaymentAsync(order)).Operations.Should().BeEmpty();
-        var published = await host.PublishedAsync(order.OrderId);
-        published.Select(entry => entry.Type)
-            .Should().Equal("billing.payment.declined.v1", "billing.payment.released.v1");
-        var declined = JsonDocument.Parse(published[0].Data).RootElement;
-        declined.GetProperty("code").GetString().Should().Be("invalid");
-        declined.GetProperty("retryable").GetBoolean().Should().BeFalse();
+        declined.Should().BeEquivalentTo(new { order.OrderId, Code = "invalid", Retryable = false });
     }
 
     [Fact]
     public async Task A_token_that_the_gateway_does_not_know_is_a_decline()
     {
-        var order = BillingHost.Order(Orders.Example(), "tok_of_a_stranger");
+        var order = BillingHost.Order("tok_of_a_stranger");
 
-        await PlaceAsync(order);
+        await host.Scenario().When(order).ThenEventAsync<PaymentDeclinedV1>();
 
         (await PaymentAsync(order)).Operations.Single().DeclineCode.Should().Be("gateway_refused");
     }
@@ -168,11 +157,10 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     [Fact]
     public async Task An_order_cancelled_after_its_confirmation_gets_a_credit_note_and_owes_nothing()
     {
-        var order = BillingHost.Order(Orders.Example());
-        await PlaceAsync(order);
-        await host.PublishAsync(Confirmed(order), order.OrderId, 2);
+        var order = BillingHost.Order();
+        await host.Scenario().When(order).When(Confirmed(order)).ThenEventAsync<InvoiceFinalizedV1>();
 
-        await CancelAsync(order, 3);
+        await host.Scenario().When(CancellationStarted(order)).ThenEventAsync<PaymentReleasedV1>();
 
         var invoice = await InvoiceAsync(order);
         invoice.Status.Should().Be(InvoiceStatus.Credited);
@@ -195,8 +183,8 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
     [Fact]
     public async Task Invoice_and_payment_are_shown_to_their_owner_and_to_nobody_else()
     {
-        var order = BillingHost.Order(Orders.Example());
-        await PlaceAsync(order);
+        var order = BillingHost.Order();
+        await host.GivenInvoiceAsync(order);
         var (owner, stranger) = (new CustomerId(order.CustomerId), new CustomerId(Guid.CreateVersion7()));
         var (invoice, payment) = (await InvoiceAsync(order), await PaymentAsync(order));
         var page = new PageRequest(20, After: null);
@@ -213,17 +201,8 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
             .Should().BeTrue(because: "the caller has this version");
     }
 
-    private async Task PlaceAsync(OrderPlacedV1 order)
-    {
-        await host.PublishAsync(order, order.OrderId, 1);
-        await host.QuiesceAsync();
-    }
-
-    private async Task CancelAsync(OrderPlacedV1 order, int version)
-    {
-        await host.PublishAsync(CancellationStarted(order), order.OrderId, version);
-        await host.QuiesceAsync();
-    }
+    private static IEnumerable<Type> Published(IReadOnlyList<object> events) =>
+        events.OfType<IIntegrationEvent>().Select(published => published.GetType());
 
     private static OrderConfirmedV1 Confirmed(OrderPlacedV1 order) =>
         new(order.OrderId, order.Number, order.CustomerId, order.Totals.Gross, order.Currency);
@@ -260,13 +239,4 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         (await host.Gateway.PostAsJsonAsync(
             "/dev/gateway/script", times is null ? new { mode } : (object)new { mode, times }))
         .EnsureSuccessStatusCode();
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            await Task.Delay(50, deadline.Token);
-        }
-    }
 }

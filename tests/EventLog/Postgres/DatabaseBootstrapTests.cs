@@ -228,7 +228,7 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
     };
 
     private static Task<ModularDatabase> StartAsync(PostgresOptions options) => DatabaseBootstrap.StartAsync(
-        options, PostgresCluster.Modules, [], NullLogger.Instance, CancellationToken.None);
+        options, PostgresCluster.SomeModules, [], NullLogger.Instance, CancellationToken.None);
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {

@@ -1,12 +1,10 @@
 using System.Globalization;
 using FluentAssertions;
-using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Notifications.Commands;
-using Modular.Application.Notifications.Reactions;
-using Modular.Application.Shared;
 using Modular.Domain.Notifications;
 using Modular.Tests.Notifications.Sending;
+using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Notifications.Commands;
@@ -20,7 +18,7 @@ public sealed class SendMessageTests
     public async Task Dying_between_the_hand_off_and_its_record_leaves_one_mail()
     {
         await using var host = await NotificationsHost.StartAsync();
-        var message = await ConfirmedAsync(host);
+        var message = await host.GivenMessageAsync();
 
         await host.RunJobAsync(message, attempt: 1);
         (await host.QueryAsync<string>("select status from notifications.messages")).Should().Equal("pending");
@@ -36,12 +34,12 @@ public sealed class SendMessageTests
     public async Task A_code_is_in_the_mail_and_nowhere_else()
     {
         await using var host = await NotificationsHost.StartAsync();
-        host.Challenges[Challenge] = Delivery("934817");
-        await host.StartWorkersAsync();
+        var codes = host.StandIn<IChallengeCodes>();
+        codes.Answer(users => users.FindAsync(Challenge, default), Delivery("934817"));
 
-        await host.PublishAsync(new ChallengeIssuedV1(Challenge, Customer, "verify_email"));
+        await host.Scenario().When(Issued("verify_email")).ThenEventAsync<MessageSent>();
 
-        await host.QuiesceAsync();
+        codes.Asked(users => users.FindAsync(Challenge, default)).Should().Be(1, "it is asked for when it is needed");
         var mail = (await host.MailboxAsync("ADA@example.com")).Should().ContainSingle().Subject;
         mail.Text.Split('\n').Should().ContainSingle(line => line == "934817");
         foreach (var table in new[] { "notifications.messages", "notifications.recipients", "log.events", "log.jobs" })
@@ -56,12 +54,10 @@ public sealed class SendMessageTests
     public async Task The_owner_of_a_registered_address_is_told_without_a_code()
     {
         await using var host = await NotificationsHost.StartAsync();
-        host.Challenges[Challenge] = Delivery(code: null);
-        await host.StartWorkersAsync();
+        host.StandIn<IChallengeCodes>().Answer(users => users.FindAsync(Challenge, default), Delivery(code: null));
 
-        await host.PublishAsync(new ChallengeIssuedV1(Challenge, Customer, "already_registered"));
+        await host.Scenario().When(Issued("already_registered")).ThenEventAsync<MessageSent>();
 
-        await host.QuiesceAsync();
         (await host.MailboxAsync()).Should().ContainSingle().Which.Subject.Should().Be("You already have an account");
     }
 
@@ -69,21 +65,18 @@ public sealed class SendMessageTests
     public async Task A_challenge_that_is_over_is_skipped_with_its_reason_and_sends_nothing()
     {
         await using var host = await NotificationsHost.StartAsync();
-        await host.StartWorkersAsync();
 
-        await host.PublishAsync(new ChallengeIssuedV1(Challenge, Customer, "verify_email"));
+        var skipped = await host.Scenario().When(Issued("verify_email")).ThenEventAsync<MessageSkipped>();
 
-        await host.QuiesceAsync();
+        skipped.Reason.Should().Be("challenge.ended");
         (await host.MailboxAsync()).Should().BeEmpty();
-        (await host.QueryAsync<string>("select status || ' ' || reason from notifications.messages"))
-            .Should().Equal("skipped challenge.ended");
     }
 
     [Fact]
     public async Task A_recipient_whom_nobody_knows_fails_with_its_reason()
     {
         await using var host = await NotificationsHost.StartAsync();
-        var message = await ConfirmedAsync(host, knowRecipient: false);
+        var message = await host.GivenMessageAsync(Customer);
 
         await host.SendAsync((await host.RunJobAsync(message))!);
 
@@ -95,7 +88,7 @@ public sealed class SendMessageTests
     public async Task In_Production_without_a_server_mail_waits_and_the_setting_is_named_even_on_the_last_attempt()
     {
         await using var host = await NotificationsHost.StartAsync("Production");
-        var message = await ConfirmedAsync(host);
+        var message = await host.GivenMessageAsync();
 
         var run = () => host.RunJobAsync(message, attempt: 25, isLast: true);
 
@@ -110,7 +103,7 @@ public sealed class SendMessageTests
     {
         await using var server = new SmtpServerStub();
         await using var host = await SmtpHostAsync(server.Port);
-        var message = await ConfirmedAsync(host);
+        var message = await host.GivenMessageAsync();
 
         await host.SendAsync((await host.RunJobAsync(message))!);
 
@@ -125,7 +118,7 @@ public sealed class SendMessageTests
         var gone = new SmtpServerStub();
         await gone.DisposeAsync();
         await using var host = await SmtpHostAsync(gone.Port);
-        var message = await ConfirmedAsync(host);
+        var message = await host.GivenMessageAsync();
 
         var early = () => host.RunJobAsync(message, attempt: 24);
         (await early.Should().ThrowAsync<Exception>()).WithMessage($"mail.unavailable: message {message} waits.*");
@@ -141,19 +134,8 @@ public sealed class SendMessageTests
         ("Modular:Mail:Smtp:From", "no-reply@shop.example"),
         ("Modular:Mail:Smtp:StartTls", "false"));
 
-    private static async Task<Guid> ConfirmedAsync(NotificationsHost host, bool knowRecipient = true)
-    {
-        if (knowRecipient)
-        {
-            await host.AddRecipientAsync(Customer);
-        }
-
-        await host.SendAsync(new WhenOrderConfirmed().When(
-            new OrderConfirmedV1(Guid.CreateVersion7(), "2026-000042", Customer, 11900, "EUR"),
-            new EventOrigin(Guid.CreateVersion7(), Customer, StreamVersion: 1, DateTimeOffset.UnixEpoch)));
-        return (await host.QueryAsync<Guid>("select id from notifications.messages")).Single();
-    }
+    private static ChallengeIssuedV1 Issued(string purpose) => new(Challenge, Customer, purpose);
 
     private static ChallengeDelivery Delivery(string? code) =>
-        new("ada@example.com", "Ada", "en", code, DateTimeOffset.UnixEpoch);
+        Sample.Of<ChallengeDelivery>() with { Email = "ada@example.com", Code = code };
 }

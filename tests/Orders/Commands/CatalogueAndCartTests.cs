@@ -50,7 +50,7 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
     [Fact]
     public async Task Received_goods_add_up_and_each_receipt_is_one_stream_in_the_log()
     {
-        var sku = await host.NewSkuAsync(inStock: 5);
+        var sku = await host.GivenSkuAsync(inStock: 5);
 
         var receipt = (await host.SendAsync(new ReceiveStockCommand(sku, 7, "delivery 2"))).Value;
 
@@ -72,8 +72,8 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
     [Fact]
     public async Task A_cart_shows_its_items_with_the_prices_of_this_moment()
     {
-        var sku = await host.NewSkuAsync(inStock: 0, price: 999);
-        var cart = await host.NewCartAsync((sku, 3));
+        var sku = await host.GivenSkuAsync(inStock: 0, price: 999);
+        var cart = await host.GivenCartAsync((sku, 3));
 
         var shown = (await host.SendAsync(new GetCartQuery(cart.Id, cart.Customer))).Value;
 
@@ -87,7 +87,7 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
     [Fact]
     public async Task A_change_of_a_version_that_is_gone_is_refused()
     {
-        var sku = await host.NewSkuAsync(inStock: 0);
+        var sku = await host.GivenSkuAsync(inStock: 0);
         var customer = new CustomerId(OrdersHost.NewId());
         var cart = (await host.SendAsync(new CreateCartCommand(customer))).Value;
         var puts = Enumerable.Range(1, 8).Select(quantity =>
@@ -103,8 +103,8 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
     [Fact]
     public async Task A_removed_item_is_gone_and_an_emptied_cart_has_no_totals()
     {
-        var sku = await host.NewSkuAsync(inStock: 0);
-        var cart = await host.NewCartAsync((sku, 1));
+        var sku = await host.GivenSkuAsync(inStock: 0);
+        var cart = await host.GivenCartAsync((sku, 1));
 
         var removed = await host.SendAsync(new RemoveCartItemCommand(cart.Customer, cart.Id, sku, Version: 3));
 
@@ -134,7 +134,7 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
         var skus = new List<Guid>();
         for (var i = 0; i < 5; i++)
         {
-            skus.Add(await host.NewSkuAsync(inStock: 0));
+            skus.Add(await host.GivenSkuAsync(inStock: 0));
         }
 
         var first = (await host.SendAsync(new ListSkusQuery(new PageRequest(3, After: null)))).Value;

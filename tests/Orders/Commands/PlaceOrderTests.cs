@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
+using Modular.Application.Contracts.Orders;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
 using Modular.Domain.Orders.Catalogue;
@@ -14,8 +15,8 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task A_placed_order_reserves_its_goods_converts_its_cart_and_shows_the_same_bytes_to_everyone()
     {
-        var sku = await host.NewSkuAsync(inStock: 5, price: 1999);
-        var cart = await host.NewCartAsync((sku, 2));
+        var sku = await host.GivenSkuAsync(inStock: 5, price: 1999);
+        var cart = await host.GivenCartAsync((sku, 2));
 
         var placed = await host.PlaceAsync(cart);
 
@@ -37,29 +38,27 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task An_order_is_announced_with_all_that_an_invoice_needs_and_has_its_deadline()
     {
-        var sku = await host.NewSkuAsync(inStock: 1);
-        var cart = await host.NewCartAsync((sku, 1));
+        var sku = await host.GivenSkuAsync(inStock: 1);
+        var cart = await host.GivenCartAsync((sku, 1));
 
-        var order = (await host.PlaceAsync(cart)).Value.Id;
+        var announced = await host.Scenario().When(OrdersHost.Place(cart)).ThenEventAsync<OrderPlacedV1>();
 
-        var announced = JsonDocument.Parse(await host.ScalarAsync<string>(
-            "select data::text from log.events where stream_id = @order and type = 'orders.order.placed.v1'",
-            new { order })).RootElement;
-        announced.GetProperty("totals").GetProperty("gross").GetInt64().Should().Be(1190);
-        announced.GetProperty("paymentMethod").GetProperty("token").GetString().Should().Be("tok_approve");
-        announced.GetProperty("billingAddress").GetProperty("city").GetString().Should().Be("Bonn");
+        announced.Totals.Gross.Should().Be(1190);
+        announced.PaymentMethod.Token.Should().Be("tok_approve");
+        announced.BillingAddress.City.Should().Be("Bonn");
+        announced.Lines.Should().ContainSingle(line => line.SkuId == sku);
         var timer = JsonDocument.Parse(await host.ScalarAsync<string>(
             "select jsonb_build_object('type', type, 'payload', payload)::text from log.timers where key = @key",
-            new { key = $"order-deadline:{order}" })).RootElement;
+            new { key = $"order-deadline:{announced.OrderId}" })).RootElement;
         timer.GetProperty("type").GetString().Should().Be("orders.expire_checkout");
-        timer.GetProperty("payload").GetProperty("orderId").GetGuid().Should().Be(order);
+        timer.GetProperty("payload").GetProperty("orderId").GetGuid().Should().Be(announced.OrderId);
     }
 
     [Fact]
     public async Task Placing_an_order_is_one_statement_to_load_and_one_round_trip_to_write()
     {
-        var sku = await host.NewSkuAsync(inStock: 10);
-        var (first, second) = (await host.NewCartAsync((sku, 1)), await host.NewCartAsync((sku, 1)));
+        var sku = await host.GivenSkuAsync(inStock: 10);
+        var (first, second) = (await host.GivenCartAsync((sku, 1)), await host.GivenCartAsync((sku, 1)));
         await host.PlaceAsync(first);
         using var watch = new RoundTrips();
 
@@ -76,7 +75,7 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task Whoever_has_the_version_already_gets_no_document_and_strangers_get_nothing()
     {
-        var cart = await host.NewCartAsync((await host.NewSkuAsync(inStock: 1), 1));
+        var cart = await host.GivenCartAsync((await host.GivenSkuAsync(inStock: 1), 1));
         var order = (await host.PlaceAsync(cart)).Value.Id;
 
         var known = await host.SendAsync(new GetOrderQuery(order, cart.Customer, KnownVersion: 1));
@@ -92,8 +91,8 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task Forty_buyers_for_ten_units_make_ten_orders_and_thirty_shortages()
     {
-        var sku = await host.NewSkuAsync(inStock: 10);
-        var carts = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => host.NewCartAsync((sku, 1))));
+        var sku = await host.GivenSkuAsync(inStock: 10);
+        var carts = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => host.GivenCartAsync((sku, 1))));
 
         var outcomes = await Task.WhenAll(carts.Select(host.PlaceAsync));
 
@@ -106,10 +105,10 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task Orders_of_the_same_skus_in_opposite_order_never_deadlock()
     {
-        var (first, second) = (await host.NewSkuAsync(inStock: 100), await host.NewSkuAsync(inStock: 100));
+        var (first, second) = (await host.GivenSkuAsync(inStock: 100), await host.GivenSkuAsync(inStock: 100));
         var carts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => i % 2 == 0
-            ? host.NewCartAsync((first, 1), (second, 1))
-            : host.NewCartAsync((second, 1), (first, 1))));
+            ? host.GivenCartAsync((first, 1), (second, 1))
+            : host.GivenCartAsync((second, 1), (first, 1))));
         var before = await Deadlocks();
 
         var outcomes = await Task.WhenAll(carts.Select(host.PlaceAsync));
@@ -126,10 +125,10 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task What_is_short_is_listed_and_nothing_else_is_reserved()
     {
-        var plenty = await host.NewSkuAsync(inStock: 10);
-        var scarce = await host.NewSkuAsync(inStock: 1);
-        var none = await host.NewSkuAsync(inStock: 0);
-        var cart = await host.NewCartAsync((plenty, 2), (scarce, 2), (none, 1));
+        var plenty = await host.GivenSkuAsync(inStock: 10);
+        var scarce = await host.GivenSkuAsync(inStock: 1);
+        var none = await host.GivenSkuAsync(inStock: 0);
+        var cart = await host.GivenCartAsync((plenty, 2), (scarce, 2), (none, 1));
 
         var refused = await host.PlaceAsync(cart);
 
@@ -143,8 +142,8 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task Two_orders_of_one_cart_at_once_make_one()
     {
-        var sku = await host.NewSkuAsync(inStock: 100);
-        var cart = await host.NewCartAsync((sku, 1));
+        var sku = await host.GivenSkuAsync(inStock: 100);
+        var cart = await host.GivenCartAsync((sku, 1));
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => host.PlaceAsync(cart)));
 
@@ -157,7 +156,7 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task A_second_order_of_a_cart_is_refused()
     {
-        var cart = await host.NewCartAsync((await host.NewSkuAsync(inStock: 2), 1));
+        var cart = await host.GivenCartAsync((await host.GivenSkuAsync(inStock: 2), 1));
         await host.PlaceAsync(cart);
 
         (await host.PlaceAsync(cart)).Error!.Code.Should().Be("cart.converted");
@@ -166,7 +165,7 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task An_unexpected_total_is_refused_with_the_current_one()
     {
-        var cart = await host.NewCartAsync((await host.NewSkuAsync(inStock: 2), 1));
+        var cart = await host.GivenCartAsync((await host.GivenSkuAsync(inStock: 2), 1));
 
         var refused = await host.PlaceAsync(cart with { Total = new Money(1, "EUR") });
 
@@ -180,7 +179,7 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [InlineData("terms", null)]
     public async Task A_way_to_pay_that_nobody_can_play_yet_is_refused(string type, string? token)
     {
-        var cart = await host.NewCartAsync((await host.NewSkuAsync(inStock: 2), 1));
+        var cart = await host.GivenCartAsync((await host.GivenSkuAsync(inStock: 2), 1));
 
         var refused = await host.SendAsync(new PlaceOrderCommand(
             cart.Customer, cart.Id, cart.Total, new PaymentChoice(type, token)));
@@ -191,7 +190,7 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task Another_customers_cart_is_not_found()
     {
-        var cart = await host.NewCartAsync((await host.NewSkuAsync(inStock: 2), 1));
+        var cart = await host.GivenCartAsync((await host.GivenSkuAsync(inStock: 2), 1));
 
         var refused = await host.PlaceAsync(cart with { Customer = new CustomerId(OrdersHost.NewId()) });
 
@@ -201,7 +200,7 @@ public sealed class PlaceOrderTests(OrdersHost host) : IClassFixture<OrdersHost>
     [Fact]
     public async Task An_empty_cart_is_refused()
     {
-        var cart = await host.NewCartAsync();
+        var cart = await host.GivenCartAsync([]);
 
         (await host.PlaceAsync(cart)).Error!.Code.Should().Be("cart.empty");
     }

@@ -1,15 +1,21 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Modular.Application.Contracts.Billing;
 using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Orders.Http;
 
-public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
+public sealed class OrdersHttpTests(OrdersHttpTests.Served host) : IClassFixture<OrdersHttpTests.Served>
 {
+    private static readonly string[] Staff =
+    [
+        "orders:sku:read", "orders:sku:write", "orders:stock:read", "orders:stock:write", "orders:cart:own",
+        "orders:order:place:own", "orders:order:read", "orders:order:cancel",
+    ];
+
     private static readonly object Address = new
     {
         name = "Ada", line1 = "1 Main St", city = "Bonn", postalCode = "53111", country = "DE",
@@ -18,18 +24,19 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task An_order_is_placed_shown_listed_and_cancelled()
     {
-        using var http = await LoginAsync();
+        using var http = NewStaff();
         var sku = await CreateSkuAsync(http, stock: 5);
         var (cart, total) = await FillCartAsync(http, sku, quantity: 2);
 
         var placed = await SendAsync(http, HttpMethod.Post, "orders", OrderOf(cart, total), key: NewKey());
         var id = (string)placed.Json["id"]!;
-        await host.QuiesceAsync();
+        await host.Scenario().When(Sample.Of<PaymentAuthorizedV1>() with { OrderId = Guid.Parse(id), Amount = 4758 })
+            .ThenEventsAsync();
         var shown = await SendAsync(http, HttpMethod.Get, $"orders/{id}");
         var known = await SendAsync(http, HttpMethod.Get, $"orders/{id}", ifNoneMatch: shown.ETag);
         var cancelled = await SendAsync(
             http, HttpMethod.Post, $"orders/{id}/cancel", new { reason = "changed my mind" }, key: NewKey());
-        await host.QuiesceAsync();
+        await host.Scenario().When(Sample.Of<PaymentReleasedV1>() with { OrderId = Guid.Parse(id) }).ThenEventsAsync();
         var list = await SendAsync(http, HttpMethod.Get, "orders?limit=1");
         var ended = await SendAsync(http, HttpMethod.Get, $"orders/{id}");
         var stock = await SendAsync(http, HttpMethod.Get, $"stock/{sku}");
@@ -54,7 +61,7 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task A_cart_is_changed_only_by_who_says_which_version()
     {
-        using var http = await LoginAsync();
+        using var http = NewStaff();
         var sku = await CreateSkuAsync(http, stock: 1);
         var cart = await SendAsync(http, HttpMethod.Post, "carts", new { });
         var item = $"carts/{(string)cart.Json["id"]!}/items/{sku}";
@@ -78,7 +85,7 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task A_shortage_is_a_problem_that_lists_the_items()
     {
-        using var http = await LoginAsync();
+        using var http = NewStaff();
         var sku = await CreateSkuAsync(http, stock: 1);
         var (cart, total) = await FillCartAsync(http, sku, quantity: 2);
 
@@ -93,7 +100,7 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task A_changed_price_is_a_problem_that_says_the_current_total()
     {
-        using var http = await LoginAsync();
+        using var http = NewStaff();
         var (cart, _) = await FillCartAsync(http, await CreateSkuAsync(http, stock: 1), quantity: 1);
         var wrong = JsonNode.Parse("""{"amount":1,"currency":"EUR"}""")!;
 
@@ -107,7 +114,7 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task An_order_without_an_idempotency_key_is_refused()
     {
-        using var http = await LoginAsync();
+        using var http = NewStaff();
         var (cart, total) = await FillCartAsync(http, await CreateSkuAsync(http, stock: 1), quantity: 1);
 
         var refused = await SendAsync(http, HttpMethod.Post, "orders", OrderOf(cart, total));
@@ -119,7 +126,7 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Strangers_see_nothing()
     {
-        using var anonymous = new HttpClient { BaseAddress = new Uri(host.Url, "/api/v1/") };
+        using var anonymous = host.Stranger();
 
         foreach (var path in new[] { "skus", "orders", $"orders/{NewKey()}", $"carts/{NewKey()}", $"stock/{NewKey()}" })
         {
@@ -185,15 +192,16 @@ public sealed class OrdersHttpTests(TestHost host) : IClassFixture<TestHost>
         }
     }
 
-    private async Task<HttpClient> LoginAsync()
+    private HttpClient NewStaff() => host.ClientOf(Guid.CreateVersion7(), Staff);
+
+    /// <summary>Orders with its consumers and routes; Billing is played by its events.</summary>
+    public sealed class Served : OrdersHost
     {
-        var http = new HttpClient { BaseAddress = new Uri(host.Url, "/api/v1/") };
-        var tokens = await SendAsync(
-            http, HttpMethod.Post, "auth/login",
-            new { email = TestHost.AdminEmail, password = TestHost.AdminPassword });
-        http.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", (string)tokens.Json["accessToken"]!);
-        return http;
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await StartWorkersAsync();
+        }
     }
 
     private sealed record Reply(HttpStatusCode Status, JsonNode Json, string? ETag, string? Location);

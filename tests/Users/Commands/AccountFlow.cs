@@ -4,7 +4,6 @@ using Modular.Application.Shared;
 using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
-using Modular.Tests.Shared;
 
 namespace Modular.Tests.Users.Commands;
 
@@ -15,10 +14,10 @@ internal static class AccountFlow
 
     public static string NewEmail() => $"ada-{Guid.CreateVersion7():n}@example.com";
 
-    public static Task<Guid> RegisterAsync(this TestHost host, string email, string password = Password) =>
+    public static Task<Guid> RegisterAsync(this UsersHost host, string email, string password = Password) =>
         host.SucceedAsync(new RegisterUserCommand(email, password, "Ada Lovelace", Locale: null));
 
-    public static async Task<string?> CodeAsync(this TestHost host, Guid challengeId)
+    public static async Task<string?> CodeAsync(this UsersHost host, Guid challengeId)
     {
         var delivery = await host.Services.GetRequiredService<IChallengeCodes>()
             .FindAsync(challengeId, CancellationToken.None);
@@ -26,31 +25,30 @@ internal static class AccountFlow
     }
 
     /// <summary>As an endpoint sees it: null when the account is active now.</summary>
-    public static async Task<Error?> VerifyAsync(this TestHost host, Guid challengeId, string code)
+    public static async Task<Error?> VerifyAsync(this UsersHost host, Guid challengeId, string code)
     {
         var result = await host.SendAsync(new VerifyEmailCommand(challengeId, code));
         return result.Error ?? result.Value.Refusal;
     }
 
-    public static async Task<SessionTokens> NewSessionAsync(this TestHost host)
+    public static async Task<SessionTokens> NewSessionAsync(this UsersHost host)
     {
         var email = NewEmail();
-        var challenge = await host.RegisterAsync(email);
-        await host.VerifyAsync(challenge, (await host.CodeAsync(challenge))!);
+        await host.GivenUserAsync(email);
         return (await host.LoginAsync(email)).Tokens!;
     }
 
     /// <summary>As an endpoint sees it.</summary>
-    public static async Task<SessionAttempt> LoginAsync(this TestHost host, string email, string password = Password) =>
+    public static async Task<SessionAttempt> LoginAsync(this UsersHost host, string email, string password = Password) =>
         Flatten(await host.SendAsync(new LoginCommand(email, password)));
 
-    public static async Task<SessionAttempt> RefreshAsync(this TestHost host, string refreshToken) =>
+    public static async Task<SessionAttempt> RefreshAsync(this UsersHost host, string refreshToken) =>
         Flatten(await host.SendAsync(new RefreshSessionCommand(refreshToken)));
 
-    public static async Task<Caller?> WhoIsAsync(this TestHost host, string accessToken) =>
+    public static async Task<Caller?> WhoIsAsync(this UsersHost host, string accessToken) =>
         await host.Services.GetRequiredService<IAccessTokens>().VerifyAsync(accessToken, CancellationToken.None);
 
-    public static Task<T> ScalarAsync<T>(this TestHost host, string sql, object? parameters = null) =>
+    public static Task<T> ScalarAsync<T>(this UsersHost host, string sql, object? parameters = null) =>
         host.Database.ScalarAsync<T>("users", sql, parameters);
 
     private static SessionAttempt Flatten(Result<SessionAttempt> result) =>

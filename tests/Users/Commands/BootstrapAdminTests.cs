@@ -17,20 +17,20 @@ namespace Modular.Tests.Users.Commands;
 public sealed class BootstrapAdminTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("modular-admin-").FullName;
-    private TestHost _host = null!;
+    private readonly UsersHost _host = new();
 
-    public async Task InitializeAsync() => _host = await TestHost.StartAsync();
+    public Task InitializeAsync() => _host.InitializeAsync();
 
     [Fact]
     public async Task The_configured_admin_may_do_everything_and_is_made_once()
     {
         await _host.StopAsync();
-        await _host.StartOnAsync(_host.Database, "--Modular:Bootstrap:AdminPassword=another password than before");
+        await _host.StartOnAsync(_host.Database, ("Modular:Bootstrap:AdminPassword", "another password than before"));
 
-        var login = await _host.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
+        var login = await _host.LoginAsync(UsersHost.AdminEmail, UsersHost.AdminPassword);
 
         var caller = await _host.WhoIsAsync(login.Tokens!.AccessToken);
-        caller!.Permissions.Should().BeEquivalentTo(Permissions.All);
+        caller!.Permissions.Should().BeEquivalentTo("ops:*");
         (await AdminsAsync()).Should().Be(1);
     }
 
@@ -40,14 +40,14 @@ public sealed class BootstrapAdminTests : IAsyncLifetime
         await _host.StopAsync();
         await ForgetEverybodyAsync();
         await _host.Database.ExecuteAsync(TestDatabase.Superuser, "delete from users.signing_keys");
-        var other = new TestHost();
+        var other = new UsersHost();
 
         await Task.WhenAll(_host.StartOnAsync(_host.Database), other.StartOnAsync(_host.Database));
 
         try
         {
             (await AdminsAsync()).Should().Be(1);
-            var login = await _host.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
+            var login = await _host.LoginAsync(UsersHost.AdminEmail, UsersHost.AdminPassword);
             (await other.WhoIsAsync(login.Tokens!.AccessToken)).Should().NotBeNull();
         }
         finally

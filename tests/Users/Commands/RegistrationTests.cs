@@ -3,13 +3,12 @@ using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Tests.Shared;
 using Npgsql;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
 
-public sealed class RegistrationTests(TestHost host) : IClassFixture<TestHost>
+public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
 {
     [Fact]
     public async Task The_code_of_the_mail_activates_the_account_and_tells_the_others_how_to_reach_it()
@@ -91,7 +90,7 @@ public sealed class RegistrationTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Wrong_codes_are_counted_although_they_are_refused()
     {
-        var challenge = await host.RegisterAsync(AccountFlow.NewEmail());
+        var challenge = await host.GivenVerificationChallengeAsync();
         var code = (await host.CodeAsync(challenge))!;
         var wrong = code == "000000" ? "000001" : "000000";
 
@@ -108,7 +107,7 @@ public sealed class RegistrationTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Wrong_codes_at_once_are_counted_one_by_one()
     {
-        var challenge = await host.RegisterAsync(AccountFlow.NewEmail());
+        var challenge = await host.GivenVerificationChallengeAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.VerifyAsync(challenge, "no code")));
 

@@ -2,12 +2,11 @@ using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Users;
-using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
 
-public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
+public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
 {
     [Fact]
     public async Task A_wrong_password_and_an_unknown_address_are_refused_alike()
@@ -82,7 +81,7 @@ public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Logging_out_ends_both_tokens_here_at_once_and_elsewhere_soon()
     {
-        var other = new TestHost();
+        var other = new UsersHost();
         await other.StartOnAsync(host.Database);
         try
         {
@@ -109,11 +108,10 @@ public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
     [Fact]
     public async Task Logging_out_twice_is_fine()
     {
-        var tokens = await host.NewSessionAsync();
-        var caller = await host.WhoIsAsync(tokens.AccessToken);
+        var session = await host.GivenSessionAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
-            host.SendAsync(new LogoutCommand(caller!.SessionId))));
+            host.SendAsync(new LogoutCommand(session))));
 
         answers.Select(answer => answer.Error).Should().OnlyContain(error => error == null);
     }
@@ -122,8 +120,7 @@ public sealed class SessionFlowTests(TestHost host) : IClassFixture<TestHost>
     public async Task A_hash_of_an_earlier_time_is_renewed_by_the_next_login()
     {
         var email = AccountFlow.NewEmail();
-        var challenge = await host.RegisterAsync(email);
-        await host.VerifyAsync(challenge, (await host.CodeAsync(challenge))!);
+        await host.GivenUserAsync(email);
         using var earlier = new PasswordHashing(iterations: 1_000);
         var old = await earlier.HashAsync(Password.Typed(AccountFlow.Password), CancellationToken.None);
         await host.Database.ExecuteAsync(

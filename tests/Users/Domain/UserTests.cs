@@ -18,7 +18,7 @@ public sealed class UserTests
         var user = Accounts.Pending();
 
         user.State.Status.Should().Be(UserStatus.PendingVerification);
-        user.State.Roles.Should().Equal(Roles.Customer);
+        user.State.Roles.Should().Equal(Role.Customer);
         user.State.Version.Should().Be(1);
         user.Events.Should().Equal(new UserRegistered(Accounts.UserId));
     }
@@ -30,7 +30,7 @@ public sealed class UserTests
             Accounts.UserId, EmailAddress.Parse("root@example.com").Value, new PasswordHash("h"), Accounts.Now);
 
         admin.State.Status.Should().Be(UserStatus.Active);
-        admin.State.Roles.Should().Equal(Roles.Admin);
+        admin.State.Roles.Should().Equal(Role.Admin);
         admin.Events.Should().Equal(new AdminBootstrapped(Accounts.UserId));
     }
 

@@ -3,18 +3,17 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using Modular.Tests.Shared;
 using Modular.Tests.Users.Commands;
 using Xunit;
 
 namespace Modular.Tests.Users.Http;
 
-public sealed class AuthRoutesTests : IClassFixture<TestHost>, IDisposable
+public sealed class AuthRoutesTests : IClassFixture<UsersHost>, IDisposable
 {
-    private readonly TestHost _host;
+    private readonly UsersHost _host;
     private readonly HttpClient _client;
 
-    public AuthRoutesTests(TestHost host)
+    public AuthRoutesTests(UsersHost host)
     {
         _host = host;
         _client = new HttpClient { BaseAddress = host.Url };

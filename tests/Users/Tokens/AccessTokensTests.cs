@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Application.Shared;
-using Modular.Domain.Users;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Postgres;
 using Modular.Infrastructure.Users.Tokens;
 using Modular.Tests.Users.Domain;
@@ -18,6 +18,9 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
 {
     // Never opened: these tests hold the keys themselves.
     private readonly NpgsqlDataSource _nowhere = NpgsqlDataSource.Create("Host=nowhere.invalid");
+    private readonly PermissionCatalog _permissions = new(
+        [("shop:shelf:read", [Role.Customer]), ("shop:shelf:write", [Role.Catalog])]);
+
     private readonly ManualClock _clock = new();
     private readonly SigningKey _key = NewKey();
     private SigningKeys _keys = null!;
@@ -32,7 +35,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
         _keys = new SigningKeys(_nowhere, masterKey, _clock);
         _keys.Use([_key]);
         _revoked = new RevokedSessions(_nowhere, _clock, NullLogger<RevokedSessions>.Instance);
-        _tokens = new AccessTokens(_keys, _revoked, _clock);
+        _tokens = new AccessTokens(_keys, _revoked, _permissions, _clock);
         _issuer = new SessionTokenIssuer(_tokens, masterKey);
     }
 
@@ -43,7 +46,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
 
         caller!.UserId.Should().Be(Accounts.UserId.Value);
         caller.SessionId.Should().Be(Accounts.Session().State.Id.Value);
-        caller.Permissions.Should().BeEquivalentTo(Roles.PermissionsOf([Roles.Customer]));
+        caller.Permissions.Should().BeEquivalentTo("shop:shelf:read");
         caller.ExpiresAt.Should().Be(_clock.Now + TimeSpan.FromMinutes(5));
     }
 

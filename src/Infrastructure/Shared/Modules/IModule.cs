@@ -21,18 +21,38 @@ public interface IModule
 }
 
 /// <summary>What a module may add to the host.</summary>
-public sealed class ModuleBuilder(
-    IServiceCollection services, IConfiguration configuration, Dictionary<Type, string> domainEvents)
+public sealed class ModuleBuilder(string module, IServiceCollection services, IConfiguration configuration)
 {
+    private readonly Dictionary<Type, string> _domainEvents = [];
+    private readonly List<(string Permission, IReadOnlyList<string> Roles)> _permissions = [];
+
     public IServiceCollection Services { get; } = services;
 
     public IConfiguration Configuration { get; } = configuration;
+
+    internal IReadOnlyDictionary<Type, string> DomainEvents => _domainEvents;
+
+    internal IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> Permissions => _permissions;
 
     /// <summary>Gives a domain event the name under which the log stores it, such as <c>orders.order.placed</c>.</summary>
     public ModuleBuilder DomainEvent<T>(string wireName)
         where T : class
     {
-        domainEvents.Add(typeof(T), wireName);
+        _domainEvents.Add(typeof(T), wireName);
+        return this;
+    }
+
+    /// <summary>Declares what an endpoint of this module may require.</summary>
+    /// <param name="name"><c>module:resource:action</c>, with <c>:own</c> where only the caller's own is meant.</param>
+    /// <param name="roles">Who has it besides the admin, of <see cref="Modular.Domain.Shared.Role"/>.</param>
+    public ModuleBuilder Permission(string name, params IReadOnlyList<string> roles)
+    {
+        if (!name.StartsWith($"{module}:", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"Module '{module}' cannot declare the permission '{name}' of another.");
+        }
+
+        _permissions.Add((name, roles));
         return this;
     }
 }

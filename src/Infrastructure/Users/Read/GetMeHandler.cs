@@ -9,7 +9,8 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Users.Read;
 
-internal sealed class GetMeHandler([FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
+internal sealed class GetMeHandler(
+    [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database, PermissionCatalog permissions)
     : IQueryHandler<GetMeQuery, StoredDocument>
 {
     public async Task<Result<StoredDocument>> Handle(GetMeQuery query, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class GetMeHandler([FromKeyedServices(UsersModule.Name)] NpgsqlD
             cancellationToken: cancellationToken));
         if (row is null)
         {
-            return UserErrors.UserNotFound;
+            return UserErrors.NotFound;
         }
 
         // Rendered here and not stored: what a role allows is code, and changes without the account.
@@ -29,7 +30,7 @@ internal sealed class GetMeHandler([FromKeyedServices(UsersModule.Name)] NpgsqlD
             ? new StoredDocument(row.Version, ReadOnlyMemory<byte>.Empty)
             : new StoredDocument(row.Version, Json.Bytes(new MeDetails(
                 query.UserId, row.Email, row.Name, row.Locale, row.Roles,
-                [.. Roles.PermissionsOf(row.Roles).Order(StringComparer.Ordinal)])));
+                [.. permissions.Of(row.Roles).Order(StringComparer.Ordinal)])));
     }
 
     private sealed class Row

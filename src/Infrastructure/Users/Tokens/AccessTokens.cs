@@ -10,7 +10,8 @@ namespace Modular.Infrastructure.Users.Tokens;
 /// Writes and reads access tokens: compact JWS, ES256. The header is not interpreted but compared with the headers that
 /// we write, so that no header can choose algorithm, type or key.
 /// </summary>
-internal sealed class AccessTokens(SigningKeys keys, RevokedSessions revoked, TimeProvider clock)
+internal sealed class AccessTokens(
+    SigningKeys keys, RevokedSessions revoked, PermissionCatalog permissions, TimeProvider clock)
     : IAccessTokens, IDisposable
 {
     private const int MaxLength = 2048;
@@ -84,7 +85,7 @@ internal sealed class AccessTokens(SigningKeys keys, RevokedSessions revoked, Ti
         }
 
         return new Caller(
-            claims.UserId, claims.SessionId, Roles.PermissionsOf(claims.Roles),
+            claims.UserId, claims.SessionId, permissions.Of(claims.Roles),
             DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
     }
 }

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api;
+using Modular.Tests.Shared;
 
-namespace Modular.Tests.Shared;
+namespace Modular.Tests.EndToEnd;
 
 /// <summary>The whole product in this process, on a database of its own and a real port.</summary>
 public sealed class TestHost : HostUnderTest
@@ -21,7 +22,7 @@ public sealed class TestHost : HostUnderTest
     public static async Task<TestHost> StartAsync(params string[] arguments)
     {
         var host = new TestHost();
-        await host.StartOnAsync(await TestDatabase.CreateAsync(), arguments);
+        await host.StartOnAsync(await NewDatabaseAsync(), arguments);
         return host;
     }
 
@@ -51,5 +52,7 @@ public sealed class TestHost : HostUnderTest
         }
     }
 
-    public override async Task InitializeAsync() => await StartOnAsync(await TestDatabase.CreateAsync());
+    public override async Task InitializeAsync() => await StartOnAsync(await NewDatabaseAsync());
+
+    private static Task<TestDatabase> NewDatabaseAsync() => TestDatabase.CreateAsync(Program.Names, Program.Migrations);
 }

@@ -28,12 +28,3 @@ namespace Modular.Api.Orders
         }
     }
 }
-
-namespace Modular.Api.Shared
-{
-    internal static class Fallback
-    {
-        // Not an answer of the product: what no route took.
-        public static void Map(IEndpointRouteBuilder api) => api.MapGet("/{**rest}", () => Results.NotFound());
-    }
-}

@@ -1,0 +1,43 @@
+using FluentAssertions;
+using Modular.ArchitectureTests.Documents;
+using Modular.ArchitectureTests.Engine;
+using Xunit;
+
+namespace Modular.ArchitectureTests;
+
+/// <summary>The pages about the architecture are what the code says.</summary>
+public sealed class ArchitectureDocumentTests
+{
+    private static readonly Architecture Repository = new(Tree.OfRepository);
+
+    public static TheoryData<string> Modules => [.. Repository.Modules];
+
+    [Fact]
+    public void The_pictures_are_what_the_code_says() =>
+        Page.Is("docs/architecture.md", new Pictures(Repository).Render());
+
+    [Fact]
+    public void The_event_catalogue_is_what_the_code_says() =>
+        Page.Is("docs/events.md", new EventCatalogue(Repository).Render());
+
+    [Theory, MemberData(nameof(Modules))]
+    public void The_canvas_of_a_module_is_what_the_code_says(string module)
+    {
+        var canvas = new Canvas(Repository, module);
+        Page.EndsWith(Markdown.FileOf(module), Canvas.Marker, canvas.Render(), canvas.Start);
+    }
+
+    [Fact]
+    public void The_map_in_the_readme_is_the_one_of_the_code() => Page.Holds(
+        "README.md", "<!-- Module map: rendered from the code. -->", "<!-- End of the module map. -->",
+        new Pictures(Repository).ModuleMap() + "\n");
+
+    [Fact]
+    public void Each_integration_event_is_told_by_somebody() => Repository.IntegrationEvents
+        .Where(told => !Repository.SourcesOf(told).Any()).Select(told => told.Wire).Should()
+        .BeEmpty("a contract that no publishing mapper makes is a promise that nobody keeps");
+
+    [Fact]
+    public void Each_protocol_that_the_generator_knows_is_spoken_by_an_adapter() => Repository.Outsides
+        .Select(o => o.Protocol).Should().Contain(Architecture.Protocols, "a line that finds nothing is dead");
+}

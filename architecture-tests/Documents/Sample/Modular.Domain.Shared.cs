@@ -1,0 +1,5 @@
+namespace Modular.Domain.Shared;
+
+public interface IDomainEvent;
+
+public abstract class AggregateRoot<TState>;

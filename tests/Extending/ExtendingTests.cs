@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Modular.Tests.Extending;
+
+/// <summary>What a team does that extends the product, command by command, in a copy of the repository.</summary>
+public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly ScratchCopy _copy = new(output);
+
+    [Fact]
+    public void The_tutorial_works_as_it_is_written()
+    {
+        var page = _copy.Run("cat docs/tutorial-fifth-module.md");
+        var blocks = Block().Matches(page);
+
+        blocks.Count.Should().BeGreaterThan(10);
+        foreach (Match block in blocks)
+        {
+            var (succeeded, said) = _copy.TryRun(block.Groups["script"].Value);
+            succeeded.Should().Be(
+                !block.Groups["red"].Success, "the tutorial says so of\n{0}\nwhich said\n{1}", block.Groups["script"], said);
+        }
+    }
+
+    [Theory]
+    [InlineData("Orders", "HoldOrder")]
+    public void A_use_case_of_a_module_that_is_there_is_red_until_its_verb_is_written(string module, string useCase)
+    {
+        _copy.Run($"./dev new-use-case {module} {useCase}");
+
+        var (succeeded, said) = _copy.TryRun($"./dev test {module} {useCase}");
+
+        succeeded.Should().BeFalse();
+        said.Should().Contain("Order raises an event in a verb of its own").And.Contain("1 passed, 1 failed, 0 skipped");
+    }
+
+    [Fact]
+    public void Each_kind_of_mistake_turns_the_gate_red_with_a_message_that_names_it() =>
+        _copy.Run("architecture-tests/violations").Should().MatchRegex(@"(\d+) of \1 mistakes found");
+
+    [Theory]
+    [InlineData("./dev new-module shipping", "a capital first")]
+    [InlineData("./dev new-module Orders", "src/Domain/Orders is there already")]
+    [InlineData("./dev new-module Shared", "means something else")]
+    [InlineData("./dev new-use-case Shipping PrintLabel", "There is no module Shipping; there are: Billing Notifications Orders Users")]
+    [InlineData("./dev new-use-case Orders Cancel", "Orders has Cart Order Sku")]
+    [InlineData("./dev new-use-case Orders RenameSku", "ISkuRepository.Update(Sku)")]
+    [InlineData("./dev new-use-case Orders PlaceOrder", "is there already")]
+    public void What_cannot_be_made_is_refused_and_nothing_is_written(string command, string reason)
+    {
+        var (succeeded, said) = _copy.TryRun(command);
+
+        succeeded.Should().BeFalse();
+        said.Should().Contain(reason);
+        _copy.Run("git status --short").Trim().Should().BeEmpty();
+    }
+
+    public void Dispose() => _copy.Dispose();
+
+    [GeneratedRegex(
+        @"^```bash(?<red> red)?\n(?<script>.*?)^```$",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Block();
+}
