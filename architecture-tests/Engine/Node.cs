@@ -65,6 +65,13 @@ internal sealed partial class Node
 
     public IReadOnlyList<(string Member, string Text)> Strings { get; }
 
+    /// <summary>What its SQL writes.</summary>
+    public IEnumerable<(string Member, string Table)> TablesWritten =>
+        Strings.SelectMany(s => Sql.Written(s.Text), (s, table) => (s.Member, table));
+
+    /// <summary>The methods and properties of the source; in Member of an edge, "" is the type itself.</summary>
+    public IEnumerable<string> Members => Edges.Select(e => e.Member).Concat(Methods.Select(m => m.Member)).Distinct();
+
     /// <summary>As the compiler made them, with the member of the source that they belong to.</summary>
     public IEnumerable<(string Member, MethodDefinition Method)> Methods =>
         WithGenerated(Definition).SelectMany(t => t.Methods).Select(method => (Member(method), method));

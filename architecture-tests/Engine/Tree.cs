@@ -65,8 +65,9 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
 
     private readonly Lazy<ILookup<string, Node>> _implementing = new(() =>
         Projects.SelectMany(p => p.Types)
-            .SelectMany(t => t.Parents.Select(p => p.Name).Append(t.Name), (t, name) => (name, t))
-            .ToLookup(t => t.name, t => t.t));
+            .SelectMany(t => t.Parents.Where(p => Place.Of(p.Assembly) is not null).Select(p => p.Name).Append(t.Name),
+                (t, name) => (Name: name, Type: t))
+            .ToLookup(t => t.Name, t => t.Type));
 
     public static Tree OfRepository => Repository.Value;
 
@@ -104,7 +105,7 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
                 .FirstOrDefault(declared => declared.Identifier.Text == name);
     }
 
-    /// <summary>The type of this name, and what implements or extends it.</summary>
+    /// <summary>The type of ours of this name, and what implements or extends it.</summary>
     public IEnumerable<Node> Implementing(string type) => _implementing.Value[type];
 
     public static IReadOnlyList<Adr> AdrsIn(string folder) =>

@@ -11,8 +11,8 @@ internal static partial class Contracts
         "R22", "Integration events are versioned records of plain data, and the published surface is approved", "0003",
         "publish a new version beside the old one",
         tree => Types.InAssemblies(tree.Projects)
-                .That().ResideIn(Layer.Contracts).And().AreConcrete().And().Meet(t => t.IsIntegrationEvent())
-                .Should().BeSealed().BeRecords().Meet(t => Versioned(t).Concat(Plain(t)))
+                .That().ResideIn(Layer.Contracts).And().AreConcrete().And().Meet(Roles.IsIntegrationEvent)
+                .Should().BeSealed().BeRecords().Meet(BeVersioned).Meet(BePlain)
                 .GetResult()
             + Approved(tree));
 
@@ -38,7 +38,7 @@ internal static partial class Contracts
             ]);
     }
 
-    private static IEnumerable<Failure> Versioned(Node type)
+    private static IEnumerable<Failure> BeVersioned(Node type)
     {
         var version = Version().Match(type.Name);
         if (!version.Success)
@@ -54,7 +54,7 @@ internal static partial class Contracts
             yield return new($"{type.Name} -> {wire ?? "none"} (wire name)", $"name it [WireName(\"{start}…{end}\")]");
     }
 
-    private static IEnumerable<Failure> Plain(Node type) =>
+    private static IEnumerable<Failure> BePlain(Node type) =>
         from part in Nested(type.Definition).Prepend(type.Definition)
         from property in part.Properties
         where property.Name != "EqualityContract" && property.GetMethod is { IsPublic: true }

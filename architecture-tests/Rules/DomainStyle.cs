@@ -10,8 +10,8 @@ internal static class DomainStyle
         "R23", "An aggregate changes by its verbs alone and is loaded by Load(state) alone", "0014",
         "make it private: a verb checks and raises one event, a factory named by a verb makes a new one",
         tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Domain).And().AreConcrete().And().Meet(t => t.IsAggregate())
-            .Should().BeSealed().Meet(t => OpenDoors(t).Select(door => new Failure($"{t.Name}.{door}")).Concat(Load(t)))
+            .That().ResideIn(Layer.Domain).And().AreConcrete().And().Meet(Roles.IsAggregate)
+            .Should().BeSealed().Meet(HaveNoOpenDoor).Meet(HaveLoad)
             .GetResult());
 
     public static readonly Rule R24 = new(
@@ -20,10 +20,7 @@ internal static class DomainStyle
         tree => Types.InAssemblies(tree.Projects)
             .That().ResideIn(Layer.Domain).And().AreConcrete()
             .And().Meet(t => t.IsAggregate() || t.IsState() || t.IsDomainEvent())
-            .Should().Meet(t => t.Edges
-                .Where(e => e.To != t.Name && IsHeld(t, e)
-                    && tree.Find(e.ToAssembly, e.To) is { } to && (to.IsAggregate() || to.IsState()))
-                .Select(e => new Failure($"{e}")))
+            .Should().Meet(t => HoldNoOther(tree, t))
             .GetResult());
 
     public static readonly Rule R25 = new(
@@ -32,7 +29,7 @@ internal static class DomainStyle
         tree => Types.InAssemblies(tree.Projects)
             .That().AreConcrete().And().Meet(t => t.IsCommand() || t.IsQuery() || t.IsJob() || t.IsIntegrationEvent()
                 || t.IsDomainEvent() || t.IsState() || IsValue(t))
-            .Should().BeSealed().BeRecords().Meet(Setters)
+            .Should().BeSealed().BeRecords().Meet(HaveNoSetter)
             .GetResult());
 
     public static readonly Rule R26 = new(
@@ -43,6 +40,12 @@ internal static class DomainStyle
             .Should().NotCall(IsAmbient)
             .GetResult());
 
+    private static IEnumerable<Failure> HoldNoOther(Tree tree, Node type) =>
+        from edge in type.Edges
+        where edge.To != type.Name && IsHeld(type, edge)
+            && tree.Find(edge.ToAssembly, edge.To) is { } to && (to.IsAggregate() || to.IsState())
+        select new Failure($"{edge}");
+
     // A closure holds what it captures for a moment; an aggregate holds its fields.
     private static bool IsHeld(Node type, Edge edge) =>
         edge.How == "field of type" && type.Definition.Fields.Any(
@@ -52,18 +55,18 @@ internal static class DomainStyle
         type.Place is { Layer: Layer.Domain } && type.IsPublic && !type.Definition.IsEnum && !type.IsAggregate()
         && !type.Is("System.Exception") && !type.Is("System.Attribute");
 
-    private static IEnumerable<string> OpenDoors(Node type)
+    private static IEnumerable<Failure> HaveNoOpenDoor(Node type)
     {
         foreach (var constructor in type.Definition.Methods.Where(m => m is { IsConstructor: true, IsPublic: true }))
-            yield return $"{constructor.Name} -> public (constructor)";
+            yield return new($"{type.Name}.{constructor.Name} -> public (constructor)");
         foreach (var field in type.Definition.Fields.Where(
             f => f.IsPublic && f is not ({ IsStatic: true, IsInitOnly: true } or { HasConstant: true })))
-            yield return $"{field.Name} -> public (field)";
+            yield return new($"{type.Name}.{field.Name} -> public (field)");
         foreach (var property in type.Definition.Properties.Where(p => p.SetMethod is { IsPublic: true }))
-            yield return $"{property.Name} -> public (setter)";
+            yield return new($"{type.Name}.{property.Name} -> public (setter)");
     }
 
-    private static IEnumerable<Failure> Load(Node type) =>
+    private static IEnumerable<Failure> HaveLoad(Node type) =>
         type.Definition.Methods.Any(m => m is { Name: "Load", IsStatic: true, IsPublic: true, Parameters.Count: 1 }
             && Node.Display(m.ReturnType) == type.Name
             && type.ArgumentsOf("Modular.Domain.Shared.AggregateRoot")
@@ -71,7 +74,7 @@ internal static class DomainStyle
             ? []
             : [new($"{type.Name} -> no Load(state)", "write public static Load(state): repositories come in there")];
 
-    private static IEnumerable<Failure> Setters(Node type) =>
+    private static IEnumerable<Failure> HaveNoSetter(Node type) =>
         from property in type.Definition.Properties
         where property.SetMethod is { IsPublic: true, ReturnType: not IModifierType }
         select new Failure($"{type.Name}.{property.Name} -> public (setter)", "write init");

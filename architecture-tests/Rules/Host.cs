@@ -16,9 +16,7 @@ internal static class Host
                 .GetResult()
             + Types.InAssemblies(tree.Projects)
                 .That().Meet(t => t.Place.IsHost && t.IsOurs)
-                .Should().Meet(t => t.Name.StartsWith(Api + "Program", StringComparison.Ordinal) || t.Name.StartsWith($"{Api}Modules", StringComparison.Ordinal)
-                    ? []
-                    : [new Failure($"{t.Name} -> Modular.Api (the host)", "move it to Api.Shared or to the module's Api project")])
+                .Should().Meet(OnlyWire)
                 .GetResult());
 
     public static readonly Rule R13 = new(
@@ -32,7 +30,7 @@ internal static class Host
             return Types.InAssemblies(tree.Projects)
                 .That().ResideIn(Layer.Infrastructure).And().BelongToAModule().And().Meet(t => !t.Place.IsGateway)
                 .And().Meet(t => t.Name == ModuleType(t.Place) || t.Is(Module))
-                .Should().Meet(t => Registered(t, made[t.Name].Count()))
+                .Should().Meet(t => BeRegistered(t, made[t.Name].Count()))
                 .GetResult()
                 + Homeless(tree);
         });
@@ -41,7 +39,13 @@ internal static class Host
 
     private static string ModuleType(Place place) => $"Modular.Infrastructure.{place.Module}.{place.Module}Module";
 
-    private static IEnumerable<Failure> Registered(Node type, int times)
+    private static IEnumerable<Failure> OnlyWire(Node type) =>
+        type.Name.StartsWith($"{Api}Program", StringComparison.Ordinal)
+        || type.Name.StartsWith($"{Api}Modules", StringComparison.Ordinal)
+            ? []
+            : [new($"{type.Name} -> Modular.Api (the host)", "move it to Api.Shared or to the module's Api project")];
+
+    private static IEnumerable<Failure> BeRegistered(Node type, int times)
     {
         if (!type.Is(Module))
             yield return new($"{type.Name} -> no IModule", "implement IModule: it is how the host sees a module");

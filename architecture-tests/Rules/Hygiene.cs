@@ -41,9 +41,9 @@ internal static partial class Hygiene
             + tree.Projects.Where(p => p.Place.Layer != Layer.Tests).Select(Misplaced)
                 .Aggregate(new Result([], []), (a, b) => a + b));
 
+    // An await is compiled to GetResult in a state machine; an async Main is waited for by the compiler.
     private static IEnumerable<Failure> NeverBlock(Node type) =>
         from m in type.Methods
-        // An await is compiled to GetResult in a state machine; an async Main is waited for by the compiler.
         let awaits = m.Method.Name is "MoveNext" or "<Main>"
         from call in m.Method.HasBody ? Node.CallsOf(m.Method) : []
         where (call.Type, call.Method) is

@@ -16,14 +16,17 @@ internal static class Orphans
             var needed = NeededOutside(tree, users);
             return Types.InAssemblies(tree.Projects)
                 .That().Meet(t => t.IsOurs && !IsFound(t))
-                .Should().Meet(t => (users[t.Name].Any(), t.IsPublic && !needed.Contains(t.Name)) switch
-                {
-                    (false, _) => [new($"{t.Name} -> used by nobody")],
-                    (_, true) => [new($"{t.Name} -> public (used by {t.Assembly} alone)", "make it internal")],
-                    _ => [],
-                })
+                .Should().Meet(t => BeNeeded(t, users[t.Name].Any(), needed.Contains(t.Name)))
                 .GetResult();
         });
+
+    private static IEnumerable<Failure> BeNeeded(Node type, bool isUsed, bool isNeededOutside) => isUsed switch
+    {
+        false => [new($"{type.Name} -> used by nobody")],
+        true when type.IsPublic && !isNeededOutside =>
+            [new($"{type.Name} -> public (used by {type.Assembly} alone)", "make it internal")],
+        _ => [],
+    };
 
     /// <summary>By whom it is found without being named: the runtime, or scanning for an interface.</summary>
     private static bool IsFound(Node type) =>

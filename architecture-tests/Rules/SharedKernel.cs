@@ -21,7 +21,7 @@ internal static class SharedKernel
                 + Types.InAssemblies(tree.Projects)
                     .That().ResideIn(Layer.Domain, Layer.Application)
                     .And().Meet(t => t.Place.IsShared && t.IsPublic)
-                    .Should().Meet(t => Lonely(t, [.. Modules(t, users, []).Distinct()]))
+                    .Should().Meet(t => HaveCompany(t, [.. Modules(t, users, []).Distinct()]))
                     .GetResult();
         });
 
@@ -33,7 +33,7 @@ internal static class SharedKernel
                 user.Assembly == type.Assembly ? Modules(user, users, seen) : [user.Place.Module]);
 
     // The machinery and the host serve all modules.
-    private static IEnumerable<Failure> Lonely(Node type, string[] users) => users switch
+    private static IEnumerable<Failure> HaveCompany(Node type, string[] users) => users switch
     {
         [] => [new($"{type.Name} -> used by nobody", "delete the type")],
         [var one] when one is not ("Shared" or "Api") => [new($"{type.Name} -> used by {one} alone")],

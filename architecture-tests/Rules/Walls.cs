@@ -20,12 +20,12 @@ internal static class Walls
         "make the type internal: it is found by the interface that it implements",
         tree => Types.InAssemblies(tree.Projects)
                 .That().BelongToAModule().And().AreConcrete()
-                .And().Meet(t => t.IsFoundByItsInterface())
+                .And().Meet(Roles.IsFoundByItsInterface)
                 .Should().BeSealed().BeInternal()
                 .GetResult()
             // Public on purpose: Infrastructure.Shared puts them in order.
             + Types.InAssemblies(tree.Projects)
-                .That().AreConcrete().And().Meet(t => t.IsBehaviour())
+                .That().AreConcrete().And().Meet(Roles.IsBehaviour)
                 .Should().BeSealed()
                 .GetResult());
 
