@@ -36,7 +36,7 @@ public sealed class Order : AggregateRoot<OrderState>
             return OrderErrors.PriceChanged(current: quote.Total);
         }
 
-        var order = new Order(new OrderState
+        var state = new OrderState
         {
             Id = id,
             Number = OrderNumber.For(id, now),
@@ -51,12 +51,12 @@ public sealed class Order : AggregateRoot<OrderState>
             PaymentType = paymentMethod.Type,
             PlacedAt = now,
             Deadline = now + PaymentWindow,
-        });
-        var state = order.State;
+        };
+        var order = new Order(state);
         order.Raise(
             new OrderPlaced(
-                id, state.Number, state.CustomerId, state.CartId, quote.Total, paymentMethod, order.Units(), now,
-                state.Deadline),
+                id, state.Number, state.CustomerId, state.CartId, state.Total, paymentMethod, Reserved: order.Units(),
+                now, state.Deadline),
             state);
         return order;
     }
@@ -102,7 +102,11 @@ public sealed class Order : AggregateRoot<OrderState>
         return Result.Success;
     }
 
+    // A shipping fee has no SKU, and nothing of it is in stock.
     private List<StockUnits> Units() =>
-        [.. from line in State.Lines where line.Sold.SkuId is not null
-            select new StockUnits(line.Sold.SkuId!.Value, line.Sold.Quantity)];
+    [
+        .. from line in State.Lines
+           where line.Sold.SkuId is not null
+           select new StockUnits(line.Sold.SkuId!.Value, line.Sold.Quantity),
+    ];
 }

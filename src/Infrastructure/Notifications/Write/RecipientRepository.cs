@@ -35,7 +35,7 @@ internal sealed class RecipientRepository(
         var state = recipient.State;
         unitOfWork.Append(StreamType, state.Id.Value, recipient);
         // Somebody else has just added this person: load that one and run again.
-        unitOfWork.RefuseOn("recipients_customer_key", _ => Task.FromResult<Error?>(null));
+        unitOfWork.RetryOn("recipients_customer_key");
         unitOfWork.Queue(
             """
             insert into notifications.recipients (id, customer_id, email, name, locale, version)

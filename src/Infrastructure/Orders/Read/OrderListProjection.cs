@@ -21,20 +21,12 @@ internal sealed class OrderListProjection : IProjection
     public void Apply(IReadOnlyList<RecordedEvent> events, ICollection<NpgsqlBatchCommand> writes)
     {
         Dictionary<Guid, Change> changes = [];
-        foreach (var (data, origin) in events)
+        foreach (var (occurred, origin) in events)
         {
-            var status = StatusAfter(data);
-            if (!changes.TryGetValue(origin.StreamId, out var change))
-            {
-                change = new Change(data as OrderPlaced, origin.StreamVersion, origin.StreamVersion, status);
-                changes.Add(origin.StreamId, change);
-                continue;
-            }
-
-            changes[origin.StreamId] = origin.StreamVersion > change.LastVersion
-                ? change with { LastVersion = origin.StreamVersion, Status = status }
-                : throw new InvalidOperationException(
-                    $"Order {origin.StreamId}: version {origin.StreamVersion} was read after {change.LastVersion}.");
+            var next = new Change(
+                origin.StreamId, occurred as OrderPlaced, origin.StreamVersion, origin.StreamVersion,
+                StatusAfter(occurred));
+            changes[next.OrderId] = changes.TryGetValue(next.OrderId, out var before) ? before.Then(next) : next;
         }
 
         if (changes.Values.Where(change => change.Placed is not null).ToList() is { Count: > 0 } placed)
@@ -42,7 +34,7 @@ internal sealed class OrderListProjection : IProjection
             writes.Add(Insert(placed));
         }
 
-        if (changes.Where(change => change.Value.Placed is null).ToList() is { Count: > 0 } changed)
+        if (changes.Values.Where(change => change.Placed is null).ToList() is { Count: > 0 } changed)
         {
             writes.Add(Update(changed));
         }
@@ -80,7 +72,7 @@ internal sealed class OrderListProjection : IProjection
 
     // Each row must be there and older than the first event of its order in this batch; else the log was read out of
     // order, and the projection stops with an alarm rather than skip.
-    private static NpgsqlBatchCommand Update(List<KeyValuePair<Guid, Change>> changes) => Statement.Of(
+    private static NpgsqlBatchCommand Update(List<Change> changes) => Statement.Of(
         """
         with updated as (
             update orders.rm_orders r set status = n.status, version = n.last_version
@@ -89,11 +81,20 @@ internal sealed class OrderListProjection : IProjection
             returning 1)
         select log.expect(count(*), $5, 'orders.rm_orders') from updated
         """,
-        changes.Select(change => change.Key).ToArray(),
-        changes.Select(change => EnumText.Of(change.Value.Status)).ToArray(),
-        changes.Select(change => change.Value.FirstVersion).ToArray(),
-        changes.Select(change => change.Value.LastVersion).ToArray(),
+        changes.Select(change => change.OrderId).ToArray(),
+        changes.Select(change => EnumText.Of(change.Status)).ToArray(),
+        changes.Select(change => change.FirstVersion).ToArray(),
+        changes.Select(change => change.LastVersion).ToArray(),
         (long)changes.Count);
 
-    private sealed record Change(OrderPlaced? Placed, int FirstVersion, int LastVersion, OrderStatus Status);
+    /// <summary>What the events of one batch did to one order.</summary>
+    /// <param name="Placed">Null when the order was there before.</param>
+    private sealed record Change(
+        Guid OrderId, OrderPlaced? Placed, int FirstVersion, int LastVersion, OrderStatus Status)
+    {
+        public Change Then(Change next) => next.FirstVersion > LastVersion
+            ? this with { LastVersion = next.LastVersion, Status = next.Status }
+            : throw new InvalidOperationException(
+                $"Order {OrderId}: version {next.FirstVersion} was read after {LastVersion}.");
+    }
 }

@@ -45,7 +45,8 @@ internal sealed class OrderRepository(
         var state = order.State;
         Append(order);
         unitOfWork.RefuseOn("orders_cart_id_key", CartErrors.Converted);
-        unitOfWork.RefuseOn("orders_number_key", _ => Task.FromResult<Error?>(null));
+        // Chance: another order has this number. The next run draws another id, and with it another number.
+        unitOfWork.RetryOn("orders_number_key");
         unitOfWork.Queue(
             """
             insert into orders.orders (id, number, customer_id, cart_id, status, currency, net, discount, tax, shipping,
@@ -135,8 +136,8 @@ internal sealed class OrderRepository(
                 case OrderPlaced placed:
                     stock.Reserve(placed.Reserved);
                     break;
-                case OrderCancellationStarted cancelled:
-                    stock.Release(cancelled.Released);
+                case OrderCancellationStarted started:
+                    stock.Release(started.Released);
                     break;
             }
         }

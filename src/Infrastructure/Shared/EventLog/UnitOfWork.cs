@@ -94,6 +94,9 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     public void RefuseOn(string constraint, Func<CancellationToken, Task<Error?>> explain) =>
         _refusals[constraint] = explain;
 
+    /// <summary>A violation of this constraint was a race or chance: the command runs again on fresh state.</summary>
+    public void RetryOn(string constraint) => RefuseOn(constraint, _ => Task.FromResult<Error?>(null));
+
     /// <summary>
     /// The exception to the one batch: an explicit transaction, for a row lock that must be held until the commit.
     /// Load first, then begin; the batch is sent inside it.

@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Publishing;
@@ -45,7 +44,7 @@ internal sealed class UserRepository(
             state.PasswordHash.Value, state.Roles.ToArray(), state.RegisteredAt, state.ActivatedAt);
 
         // Somebody registered the same address a moment before: run again, and find them.
-        unitOfWork.RefuseOn("users_email_key", _ => Task.FromResult<Error?>(null));
+        unitOfWork.RetryOn("users_email_key");
     }
 
     public void Update(User user)

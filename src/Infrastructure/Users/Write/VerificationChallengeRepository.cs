@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
-using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Publishing;
@@ -37,7 +36,7 @@ internal sealed class VerificationChallengeRepository(
             state.Failures, state.ExpiresAt);
 
         // Another one was issued at the same moment: run again, and supersede it.
-        unitOfWork.RefuseOn("challenges_issued_key", _ => Task.FromResult<Error?>(null));
+        unitOfWork.RetryOn("challenges_issued_key");
     }
 
     public void Update(VerificationChallenge challenge)
