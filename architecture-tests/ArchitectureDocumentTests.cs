@@ -40,4 +40,15 @@ public sealed class ArchitectureDocumentTests
     [Fact]
     public void Each_protocol_that_the_generator_knows_is_spoken_by_an_adapter() => Repository.Outsides
         .Select(o => o.Protocol).Should().Contain(Architecture.Protocols, "a line that finds nothing is dead");
+
+    [Fact]
+    public void Each_permission_is_declared_by_the_module_whose_routes_ask_for_it()
+    {
+        var declared = Repository.Permissions.Select(permission => $"{permission.Module}: {permission.Name}");
+        var asked = Repository.Routes
+            .SelectMany(route => route.Permissions, (route, name) => $"{route.Endpoint!.Place.Module}: {name}").Distinct();
+
+        declared.Should().BeEquivalentTo(
+            asked, "nobody has a permission that is not declared, and nobody needs one that no route asks for");
+    }
 }

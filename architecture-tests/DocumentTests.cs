@@ -18,10 +18,8 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_index_of_decisions_agrees_with_the_pages()
     {
-        var index = File.ReadLines(Path.Combine(Docs, "adr", "README.md")).Select(line => IndexLine().Match(line))
-            .Where(line => line.Success)
-            .Select(line => $"{line.Groups["number"]} {line.Groups["file"]} {line.Groups["title"]} "
-                + $"{line.Groups["status"]} {line.Groups["date"]}");
+        var index = Index().Select(line => $"{line.Groups["number"]} {line.Groups["file"]} {line.Groups["title"]} "
+            + $"{line.Groups["status"]} {line.Groups["date"]}");
 
         var pages = Decisions().Select(adr => $"{adr.Number} {adr.File} {adr.Title} {adr.Status} {adr.Date}");
 
@@ -31,18 +29,34 @@ public sealed partial class DocumentTests
     [Fact]
     public void Index_and_page_name_the_same_rules_and_these_are_the_ones_that_cite_the_page()
     {
-        var index = File.ReadLines(Path.Combine(Docs, "adr", "README.md")).Select(line => IndexLine().Match(line))
-            .Where(line => line.Success)
-            .ToDictionary(line => line.Groups["number"].Value, line => RulesIn(line.Groups["kept"].Value));
+        var rules = Catalogue.All.Concat(Orphans.All).ToList();
+        var index = Index().ToDictionary(
+            line => line.Groups["number"].Value, line => RulesIn(line.Groups["kept"].Value));
 
         foreach (var adr in Decisions())
         {
             var named = RulesIn(adr.EnforcedBy);
             index[adr.Number].Should().Equal(named, $"the index says of {adr.File} what the page says");
-            Catalogue.All.Where(rule => rule.Adr == adr.Number).Select(rule => rule.Id).Except(named)
+            rules.Where(rule => rule.Adr == adr.Number).Select(rule => rule.Id).Except(named)
                 .Should().BeEmpty($"{adr.File} names each rule that cites it under Enforced by");
-            named.Except(Catalogue.All.Select(rule => rule.Id))
+            named.Except(rules.Select(rule => rule.Id))
                 .Should().BeEmpty($"a rule that {adr.File} names under Enforced by exists");
+        }
+    }
+
+    [Fact]
+    public void What_a_decision_says_it_is_enforced_by_is_there()
+    {
+        var files = Tree.OfRepository.Files
+            .Where(file => !file.IsSeed && !file.Path.StartsWith("docs/", StringComparison.Ordinal)).ToList();
+
+        foreach (var text in Decisions().Select(adr => $"{adr.File}: {adr.EnforcedBy}")
+            .Concat(Index().Select(line => $"README.md: {line.Groups["kept"]}")))
+        {
+            Named().Matches(text).Select(name => name.Groups["name"].Value)
+                .Where(name => !files.Exists(file => file.Path.Contains(name, StringComparison.Ordinal)
+                    || file.Text.Contains(name, StringComparison.Ordinal)))
+                .Should().BeEmpty($"a test, type or constraint that a decision leans on exists; see {text}");
         }
     }
 
@@ -63,6 +77,9 @@ public sealed partial class DocumentTests
     }
 
     private static IEnumerable<Adr> Decisions() => Tree.OfRepository.Adrs.Where(adr => adr.Number != "0000");
+
+    private static IEnumerable<Match> Index() => File.ReadLines(Path.Combine(Docs, "adr", "README.md"))
+        .Select(line => IndexLine().Match(line)).Where(line => line.Success);
 
     private static IReadOnlyList<string> RulesIn(string text) =>
         [.. RuleId().Matches(text).Select(rule => rule.Value).Distinct().Order(StringComparer.Ordinal)];
@@ -101,6 +118,11 @@ public sealed partial class DocumentTests
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IndexLine();
 
-    [GeneratedRegex(@"\bR\d\d\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(R\d\d|O\d)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RuleId();
+
+    /// <summary>What stands between backticks, and a folder of tests.</summary>
+    [GeneratedRegex(
+        @"`(?<name>[^`]+)`|\b(?<name>tests/\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Named();
 }

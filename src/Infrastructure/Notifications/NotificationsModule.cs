@@ -7,7 +7,6 @@ using Modular.Application.Notifications.Commands;
 using Modular.Domain.Notifications;
 using Modular.Infrastructure.Notifications.Sending;
 using Modular.Infrastructure.Notifications.Write;
-using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Modules;
 
 namespace Modular.Infrastructure.Notifications;
@@ -23,8 +22,6 @@ public sealed partial class NotificationsModule : IModule
 
     public void Register(ModuleBuilder module)
     {
-        module.Permission("notifications:inbox:own", Role.Customer);
-
         module.DomainEvent<MessageCreated>("notifications.message.created")
             .DomainEvent<MessageSent>("notifications.message.sent")
             .DomainEvent<MessageSkipped>("notifications.message.skipped")
