@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FluentAssertions;
 using Modular.ArchitectureTests.Documents;
 using Modular.ArchitectureTests.Engine;
@@ -58,6 +59,18 @@ public sealed partial class DocumentTests
                     || file.Text.Contains(name, StringComparison.Ordinal)))
                 .Should().BeEmpty($"a test, type or constraint that a decision leans on exists; see {text}");
         }
+    }
+
+    [Fact]
+    public void Each_pinned_package_stands_in_the_decision_about_packages()
+    {
+        var decision = Tree.OfRepository.Text("docs/adr/0009-package-pins-and-licences.md")!;
+        var pinned = XDocument.Load(Path.Combine(Tree.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .Select(package => (string)package.Attribute("Include")!);
+
+        pinned.Where(package => !Regex.IsMatch(
+                decision, $@"(?<![\w.]){Regex.Escape(package)}(?![\w.])", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .Should().BeEmpty("a package comes with its licence and its reason");
     }
 
     [Fact]
