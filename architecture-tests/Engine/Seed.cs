@@ -79,8 +79,9 @@ internal sealed partial record Seed(Tree Tree, IReadOnlyList<string> Expected)
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var stream = new MemoryStream();
         var documentation = new MemoryStream();
-        var emitted = compilation.Emit(stream, xmlDocumentationStream: documentation, manifestResources: sql.Select(file =>
-            new ResourceDescription(Path.GetFileName(file), () => File.OpenRead(file), isPublic: true)));
+        var emitted = compilation.Emit(
+            stream, xmlDocumentationStream: documentation, manifestResources: sql.Select(file =>
+                new ResourceDescription(Path.GetFileName(file), () => File.OpenRead(file), isPublic: true)));
         if (!emitted.Success)
             throw new InvalidOperationException($"Seed {name} does not compile: " +
                 string.Join("; ", emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));

@@ -164,7 +164,8 @@ internal sealed record Tree(IReadOnlyList<Project> Projects, ModuleMap Map, IRea
             .Where(inner => inner != folder).ToList();
         var source = Directory.EnumerateFiles(folder, "*.cs", Recursive)
             .Where(f => !Path.GetRelativePath(folder, f).StartsWith("obj", StringComparison.Ordinal))
-            .Where(f => !nested.Exists(inner => f.StartsWith(inner + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+            .Where(f => !nested.Exists(inner =>
+                f.StartsWith(inner + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
             .Select(f => new SourceFile(Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllText(f)));
         // Test projects are judged by their csproj; all of src is referenced by the gate's project and lies next to it.
         var built = Place.Of(name)?.Layer == Layer.Tests ? null : Path.Combine(AppContext.BaseDirectory, name);

@@ -59,7 +59,8 @@ internal static partial class DeadFiles
         var inside = path[Folder(project.Path).Length..];
         return name.EndsWith(".cs", StringComparison.Ordinal) || name is "packages.lock.json" or "launchSettings.json"
             || Include().Matches(project.Text).SelectMany(i => i.Groups["globs"].Value.Split(';')).Any(glob =>
-                FileSystemName.MatchesSimpleExpression(glob.Replace("**/", "*").Replace("**", "*"), inside, ignoreCase: false))
+                FileSystemName.MatchesSimpleExpression(
+                    glob.Replace("**/", "*").Replace("**", "*"), inside, ignoreCase: false))
             || tree.Files.Any(f => f.Path.StartsWith(Folder(project.Path), StringComparison.Ordinal)
                 && f.Path.EndsWith(".cs", StringComparison.Ordinal)
                 && f.Text.Contains($"\"{name}\"", StringComparison.Ordinal));

@@ -8,7 +8,8 @@ internal static class Host
     private const string Api = "Modular.Api.";
 
     public static readonly Rule R08 = new(
-        "R08", "The host is Program and Modules; it alone sees Infrastructure, and a module's endpoints see their own module",
+        "R08",
+        "The host is Program and Modules; it alone sees Infrastructure, and a module's endpoints see their own module",
         "0001", "send a command or query of the own module; what the host must wire belongs in Modules",
         tree => Types.InAssemblies(tree.Projects)
                 .That().ResideIn(Layer.Api).And().Meet(t => !t.Place.IsHost)

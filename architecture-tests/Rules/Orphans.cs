@@ -94,5 +94,5 @@ internal static class Orphans
     private static bool Mentions(string text, string pattern) =>
         Regex.IsMatch(text, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
 
-    public static IReadOnlyList<Rule> All { get; } = [O1, DeadFiles.O2, Excuses.O3, Excuses.O4];
+    public static IReadOnlyList<Rule> All { get; } = [O1, DeadFiles.O2, Excuses.O3, Excuses.O4, LongLines.O5];
 }

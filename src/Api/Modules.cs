@@ -56,7 +56,8 @@ internal static class Modules
             if (failed is IOException { InnerException: AddressInUseException })
             {
                 throw new StartupRefusedException(
-                    failed.Message, "stop the other process, or take another port (./dev run --port 5081, or --urls).", failed);
+                    failed.Message, "stop the other process, or take another port (./dev run --port 5081, or --urls).",
+                    failed);
             }
 
             throw;
@@ -74,7 +75,9 @@ internal static class Modules
         var file = Path.Combine(PostgresOptions.From(app.Configuration, app.Environment).DataFolder, "admin.txt");
         var admin = app.Configuration["Modular:Bootstrap:AdminEmail"] is { } configured
             ? $"{configured}, with the configured password"
-            : File.Exists(file) ? $"{(await File.ReadAllLinesAsync(file))[0]["email: ".Length..]}, password in {file}" : "none";
+            : File.Exists(file)
+                ? $"{(await File.ReadAllLinesAsync(file))[0]["email: ".Length..]}, password in {file}"
+                : "none";
         await Console.Out.WriteLineAsync($"""
 
             Modular is ready: {app.Urls.First()}

@@ -37,7 +37,8 @@ public sealed class BillingHost() : ModuleHost(new BillingModule(), BillingEndpo
 
     /// <summary>The draft for an order, whose payment is under way.</summary>
     public async Task<Guid> GivenInvoiceAsync(OrderPlacedV1? order = null) =>
-        (await Scenario().When(new BillOrderCommand(order ?? Order())).ThenEventAsync<InvoiceDrafted>()).InvoiceId.Value;
+        (await Scenario().When(new BillOrderCommand(order ?? Order())).ThenEventAsync<InvoiceDrafted>())
+            .InvoiceId.Value;
 
     /// <summary>An authorized payment.</summary>
     public async Task<Guid> GivenPaymentAsync(OrderPlacedV1? order = null) =>

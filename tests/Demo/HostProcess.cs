@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Modular.Tests.Demo;
 
-/// <summary>The product as an operator runs it: a process of its own, on a data folder, reached over HTTP only.</summary>
+/// <summary>
+/// The product as an operator runs it: a process of its own, on a data folder, reached over HTTP only.
+/// </summary>
 public sealed partial class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -97,7 +99,8 @@ public sealed partial class HostProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         // The shell's own kill: small machines have no other.
-        using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}")]);
+        using var kill = Process.Start(
+            "sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}")]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
@@ -148,6 +151,8 @@ public sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"Now listening on: .*?(?<url>http://[\d.]+:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"Now listening on: .*?(?<url>http://[\d.]+:\d+)",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningOn();
 }

@@ -19,10 +19,13 @@ public sealed record Reply(HttpStatusCode Status, JsonNode? Json, HttpResponseHe
     public string? ETag => Headers.ETag?.ToString();
 }
 
-/// <summary>One person's view of the product: a base address, perhaps a token. Knows HTTP and nothing of the inside.</summary>
+/// <summary>
+/// One person's view of the product: a base address, perhaps a token. Knows HTTP and nothing of the inside.
+/// </summary>
 public sealed partial class Shop(Uri url, string? token = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {
         BaseAddress = url,
         Timeout = TimeSpan.FromSeconds(60),
@@ -82,7 +85,8 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     {
         var registered = await ExpectAsync(202, PostAsync("/api/v1/auth/register", new { email, password, name }));
         var code = await WaitAsync($"a code for {email}", async () =>
-            (await MailsAsync(email)).Select(mail => CodeLine().Match((string)mail["text"]!)).FirstOrDefault(m => m.Success)?.Value);
+            (await MailsAsync(email)).Select(mail => CodeLine().Match((string)mail["text"]!))
+                .FirstOrDefault(m => m.Success)?.Value);
         await ExpectAsync(204, PostAsync(
             "/api/v1/auth/verify-email", new { challengeId = (string)registered["challengeId"]!, code }));
         return await LoginAsync(email, password);
@@ -100,7 +104,10 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     {
         var sku = await ExpectAsync(201, PostAsync(
             "/api/v1/skus",
-            new { code, name = $"Article {code}", unitPrice = new { amount = price, currency }, taxCategory = "standard" },
+            new
+            {
+                code, name = $"Article {code}", unitPrice = new { amount = price, currency }, taxCategory = "standard",
+            },
             NewKey()));
         var id = (string)sku["id"]!;
         await ExpectAsync(201, PostAsync(
@@ -122,23 +129,30 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
             etag = cart.ETag;
         }
 
-        var address = new { name = "Ada Lovelace", line1 = "12 St James's Square", city = "London", postalCode = "SW1Y 4JH", country = "GB" };
+        var address = new
+        {
+            name = "Ada Lovelace", line1 = "12 St James's Square", city = "London", postalCode = "SW1Y 4JH",
+            country = "GB",
+        };
         cart = await ExpectAsync(200, SendAsync(
-            HttpMethod.Put, $"/api/v1/carts/{id}/addresses", new { shipping = address, billing = address }, ifMatch: etag));
+            HttpMethod.Put, $"/api/v1/carts/{id}/addresses", new { shipping = address, billing = address },
+            ifMatch: etag));
         return (id, cart["totals"]["gross"]!.DeepClone());
     }
 
-    public Task<Reply> PlaceAsync(string cartId, JsonNode total, string cardToken = "tok_approve", string? key = null) =>
+    public Task<Reply> PlaceAsync(
+        string cartId, JsonNode total, string cardToken = "tok_approve", string? key = null) =>
         PostAsync(
             "/api/v1/orders",
             new { cartId, expectedTotal = total, paymentMethod = new { type = "card", token = cardToken } },
             key ?? NewKey());
 
-    public Task<Reply> WaitForOrderAsync(string orderId, string status) => WaitAsync($"order {orderId} to be {status}", async () =>
-    {
-        var order = await ExpectAsync(200, GetAsync($"/api/v1/orders/{orderId}"));
-        return string.Equals((string)order["status"]!, status, StringComparison.Ordinal) ? order : null;
-    });
+    public Task<Reply> WaitForOrderAsync(string orderId, string status) =>
+        WaitAsync($"order {orderId} to be {status}", async () =>
+        {
+            var order = await ExpectAsync(200, GetAsync($"/api/v1/orders/{orderId}"));
+            return string.Equals((string)order["status"]!, status, StringComparison.Ordinal) ? order : null;
+        });
 
     public async Task<IReadOnlyList<JsonNode>> ListAsync(string path)
     {
@@ -177,6 +191,7 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
         }
     }
 
-    [GeneratedRegex(@"^\d{6}\r?$", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\d{6}\r?$", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodeLine();
 }

@@ -22,7 +22,8 @@ public static class Story
         var email = $"ada.{run}@example.com";
         using var ada = await visitor.RegisterAsync(email, "a rather long passphrase", "Ada Lovelace");
         var me = await Shop.ExpectAsync(200, ada.GetAsync("/api/v1/me"));
-        await TellAsync($"{(string)me["email"]!} has registered, verified the address with the mailed code and logged in");
+        await TellAsync(
+            $"{(string)me["email"]!} has registered, verified the address with the mailed code and logged in");
 
         var (cartId, total) = await ada.FillCartAsync((skuId, 2));
         await TellAsync($"Her cart holds 2 of them: {Money(total)} with tax");
@@ -44,11 +45,14 @@ public static class Story
 
         var invoice = await Shop.WaitAsync("the invoice to be finalized", async () =>
             (await ada.ListAsync($"/api/v1/invoices?orderId={orderId}")).SingleOrDefault(i => i["number"] is not null));
-        Check(Same(invoice["totals"]!["gross"]!, total), $"the invoice is over {invoice["totals"]!["gross"]}, not {total}");
+        Check(
+            Same(invoice["totals"]!["gross"]!, total),
+            $"the invoice is over {invoice["totals"]!["gross"]}, not {total}");
         await TellAsync($"Invoice {(string)invoice["number"]!} over {Money(total)} is finalized");
 
-        var mail = await Shop.WaitAsync("the confirmation mail", async () => (await ada.MailsAsync(email)).FirstOrDefault(
-            m => ((string)m["text"]!).Contains((string)placed["number"]!, StringComparison.Ordinal)));
+        var mail = await Shop.WaitAsync("the confirmation mail", async () =>
+            (await ada.MailsAsync(email)).FirstOrDefault(m =>
+                ((string)m["text"]!).Contains((string)placed["number"]!, StringComparison.Ordinal)));
         await TellAsync($"Mail to {(string)mail["to"]!}: {(string)mail["subject"]!}");
 
         await Shop.WaitAsync("the inbox item", async () => (await ada.ListAsync("/api/v1/me/inbox")).FirstOrDefault());

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Modular.Tests.EndToEnd;
 
-/// <summary>However an order ends before its confirmation, nothing of it stays: no stock, no money, no number.</summary>
+/// <summary>
+/// However an order ends before its confirmation, nothing of it stays: no stock, no money, no number.
+/// </summary>
 public sealed class CancellationTests(Market market) : IClassFixture<Market>
 {
     [Fact]
@@ -14,9 +16,9 @@ public sealed class CancellationTests(Market market) : IClassFixture<Market>
     {
         var (customer, skuId, cartId, total) = await market.ReadyCartAsync();
 
-        var orderId = (string)(await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total, "tok_decline_hard")))["id"]!;
+        var placed = await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total, "tok_decline_hard"));
 
-        await IsGoneAsync(customer, orderId, skuId, "payment_declined");
+        await IsGoneAsync(customer, (string)placed["id"]!, skuId, "payment_declined");
     }
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class CancellationTests(Market market) : IClassFixture<Market>
         var (customer, skuId, cartId, total) = await market.ReadyCartAsync();
         var orderId = (string)(await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total)))["id"]!;
 
-        var cancelled = await customer.PostAsync($"/api/v1/orders/{orderId}/cancel", new { reason = "changed my mind" }, Shop.NewKey());
+        var cancelled = await customer.PostAsync(
+            $"/api/v1/orders/{orderId}/cancel", new { reason = "changed my mind" }, Shop.NewKey());
         var stock = await market.StockAsync(skuId);
         var held = await Shop.ExpectAsync(200, customer.GetAsync($"/api/v1/orders/{orderId}"));
         await market.GatewayAsync("normal");
@@ -61,7 +64,8 @@ public sealed class CancellationTests(Market market) : IClassFixture<Market>
         await market.QuiesceAsync();
         ((string)order["cancelReason"]!).Should().Be(reason);
         (await market.StockAsync(skuId)).Should().Be((10, 0));
-        var invoice = (await customer.ListAsync($"/api/v1/invoices?orderId={orderId}")).Should().ContainSingle().Subject;
+        var invoice = (await customer.ListAsync($"/api/v1/invoices?orderId={orderId}"))
+            .Should().ContainSingle().Subject;
         ((string)invoice["status"]!).Should().Be("discarded");
         invoice["number"].Should().BeNull();
         (await LiveAuthorizationsAsync(customer, orderId)).Should().Be(0);
@@ -74,7 +78,8 @@ public sealed class CancellationTests(Market market) : IClassFixture<Market>
 
     private async Task<int> LiveAuthorizationsAsync(Shop customer, string orderId)
     {
-        var payment = (await customer.ListAsync($"/api/v1/payments?orderId={orderId}")).Should().ContainSingle().Subject;
+        var payment = (await customer.ListAsync($"/api/v1/payments?orderId={orderId}"))
+            .Should().ContainSingle().Subject;
         var details = await Shop.ExpectAsync(200, customer.GetAsync($"/api/v1/payments/{(string)payment["id"]!}"));
         var done = new List<JsonNode>();
         foreach (var operation in details["operations"].AsArray())
@@ -96,7 +101,9 @@ public sealed class CancellationTests(Market market) : IClassFixture<Market>
         var (customer, _, cartId, total) = await market.ReadyCartAsync();
         var orderId = (string)(await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total)))["id"]!;
         var invoice = await Shop.WaitAsync("the invoice", async () =>
-            (await customer.ListAsync($"/api/v1/invoices?orderId={orderId}")).SingleOrDefault(i => i["number"] is not null));
-        return int.Parse(((string)invoice["number"]!).Split('-')[^1], System.Globalization.CultureInfo.InvariantCulture);
+            (await customer.ListAsync($"/api/v1/invoices?orderId={orderId}"))
+                .SingleOrDefault(i => i["number"] is not null));
+        return int.Parse(
+            ((string)invoice["number"]!).Split('-')[^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
@@ -34,7 +35,9 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
             await host.DisposeAsync();
 
             host = await HostProcess.StartAsync(_folder);
-            output.WriteLine($"killed after {moment} ms ({answered?.Status}), ready again after {host.ReadyAfter.TotalSeconds:F2} s");
+            output.WriteLine(
+                $"killed after {moment} ms ({answered?.Status}), "
+                + $"ready again after {host.ReadyAfter.TotalSeconds:F2} s");
             using var again = await new Shop(host.Url).LoginAsync(email, "a rather long passphrase");
             var repeated = await Shop.ExpectAsync(201, again.PlaceAsync(cartId, total, key: key));
             answered?.Bytes.Should().Equal(repeated.Bytes, "what was acknowledged is still so");
@@ -51,16 +54,19 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task In_production_the_hooks_of_development_do_not_exist()
     {
-        await using var host = await HostProcess.StartAsync(_folder, "--environment=Production", "--Modular:Embedded=true");
+        await using var host = await HostProcess.StartAsync(
+            _folder, "--environment=Production", "--Modular:Embedded=true");
         using var visitor = new Shop(host.Url);
 
-        foreach (var path in new[] { "/dev/mailbox", "/dev/gateway/operations", "/testhooks/clock", "/sandbox/v1/operations" })
+        string[] hooks = ["/dev/mailbox", "/dev/gateway/operations", "/testhooks/clock", "/sandbox/v1/operations"];
+        foreach (var path in hooks)
         {
             (await visitor.GetAsync(path)).Status.Should().Be(HttpStatusCode.NotFound, path);
         }
 
         (await visitor.PostAsync("/testhooks/quiesce", body: null)).Status.Should().Be(HttpStatusCode.NotFound);
-        (await visitor.PostAsync("/dev/gateway/script", new { mode = "normal" })).Status.Should().Be(HttpStatusCode.NotFound);
+        (await visitor.PostAsync("/dev/gateway/script", new { mode = "normal" }))
+            .Status.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -126,20 +132,24 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         var mails = (await customer.MailsAsync(email)).Select(m => (string)m["text"]!).ToList();
         foreach (var number in numbers)
         {
-            mails.Count(text => text.Contains(number, StringComparison.Ordinal)).Should().Be(1, $"one mail for {number}");
+            mails.Count(text => text.Contains(number, StringComparison.Ordinal))
+                .Should().Be(1, $"one mail for {number}");
         }
 
         var invoices = new List<JsonNode>();
         foreach (var orderId in orders)
         {
-            invoices.Add((await customer.ListAsync($"/api/v1/invoices?orderId={orderId}")).Should().ContainSingle().Subject);
+            invoices.Add((await customer.ListAsync($"/api/v1/invoices?orderId={orderId}"))
+                .Should().ContainSingle().Subject);
         }
 
         invoices.Select(i => (string)i["number"]!).Should().BeEquivalentTo(
-            Enumerable.Range(1, orders.Count).Select(n => $"INV-{DateTime.Parse((string)invoices[0]["issuedAt"]!, System.Globalization.CultureInfo.InvariantCulture).Year}-{n:D6}"),
+            Enumerable.Range(1, orders.Count).Select(n =>
+                $"INV-{DateTime.Parse((string)invoices[0]["issuedAt"]!, CultureInfo.InvariantCulture).Year}-{n:D6}"),
             "the numbers have no gap and none is used twice");
         (await customer.ListAsync("/api/v1/me/inbox?limit=100")).Should().HaveCount(orders.Count);
-        (await customer.ListAsync("/api/v1/orders?limit=100")).Select(o => (string)o["id"]!).Should().BeEquivalentTo(orders);
+        (await customer.ListAsync("/api/v1/orders?limit=100")).Select(o => (string)o["id"]!)
+            .Should().BeEquivalentTo(orders);
         var stock = await Shop.ExpectAsync(200, admin.GetAsync($"/api/v1/stock/{skuId}"));
         ((int)stock["onHand"]!, (int)stock["reserved"]!).Should().Be((100, orders.Count));
         var operations = await Shop.ExpectAsync(200, visitor.GetAsync("/dev/gateway/operations"));

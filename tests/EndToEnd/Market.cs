@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Modular.Tests.EndToEnd;
 
-/// <summary>The product on a database of its own, an admin who has logged in, and helpers to get to the point.</summary>
+/// <summary>
+/// The product on a database of its own, an admin who has logged in, and helpers to get to the point.
+/// </summary>
 public sealed class Market : IAsyncLifetime
 {
     private const string Password = "a rather long passphrase";
@@ -31,7 +33,8 @@ public sealed class Market : IAsyncLifetime
         return (await Visitor.RegisterAsync(email, Password, "Ada Lovelace"), email);
     }
 
-    public Task<string> NewSkuAsync(int quantity) => Admin.StockAsync($"S-{Shop.NewKey()[^12..]}", price: 1299, quantity);
+    public Task<string> NewSkuAsync(int quantity) =>
+        Admin.StockAsync($"S-{Shop.NewKey()[^12..]}", price: 1299, quantity);
 
     /// <summary>A cart of two, ready to be placed.</summary>
     public async Task<(Shop Customer, string SkuId, string CartId, JsonNode Total)> ReadyCartAsync(Shop? owner = null)
@@ -42,10 +45,14 @@ public sealed class Market : IAsyncLifetime
         return (customer, skuId, cartId, total);
     }
 
-    /// <summary>A fresh token for a customer of <see cref="NewCustomerWithMailAsync"/>: they last five minutes.</summary>
+    /// <summary>
+    /// A fresh token for a customer of <see cref="NewCustomerWithMailAsync"/>: they last five minutes.
+    /// </summary>
     public Task<Shop> LoginAgainAsync(string email) => Visitor.LoginAsync(email, Password);
 
-    /// <summary>How the gateway behaves from now on: <c>normal</c>, <c>unavailable</c>, <c>hold</c>, <c>answer_lost</c>.</summary>
+    /// <summary>
+    /// How the gateway behaves from now on: <c>normal</c>, <c>unavailable</c>, <c>hold</c>, <c>answer_lost</c>.
+    /// </summary>
     public Task GatewayAsync(string mode) =>
         Shop.ExpectAsync(200, Visitor.PostAsync("/dev/gateway/script", new { mode }));
 
@@ -56,7 +63,8 @@ public sealed class Market : IAsyncLifetime
         Admin = await Visitor.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
     }
 
-    public async Task QuiesceAsync() => await Shop.ExpectAsync(200, Visitor.PostAsync("/testhooks/quiesce", body: null));
+    public async Task QuiesceAsync() =>
+        await Shop.ExpectAsync(200, Visitor.PostAsync("/testhooks/quiesce", body: null));
 
     public async Task<(int OnHand, int Reserved)> StockAsync(string skuId)
     {

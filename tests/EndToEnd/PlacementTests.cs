@@ -13,7 +13,8 @@ public sealed class PlacementTests(Market market) : IClassFixture<Market>
         var (customer, skuId, cartId, total) = await market.ReadyCartAsync();
         var key = Shop.NewKey();
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => customer.PlaceAsync(cartId, total, key: key)));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => customer.PlaceAsync(cartId, total, key: key)));
 
         replies.Should().OnlyContain(r => r.Status == HttpStatusCode.Created);
         replies.Should().OnlyContain(r => r.Bytes.SequenceEqual(replies[0].Bytes));
@@ -38,7 +39,8 @@ public sealed class PlacementTests(Market market) : IClassFixture<Market>
         var replies = await Task.WhenAll(carts.Select(cart => customer.PlaceAsync(cart.CartId, cart.Total)));
 
         replies.Count(r => r.Status == HttpStatusCode.Created).Should().Be(10);
-        replies.Count(r => r.Status == HttpStatusCode.UnprocessableEntity && r.Code == "stock.insufficient").Should().Be(30);
+        replies.Count(r => r.Status == HttpStatusCode.UnprocessableEntity && r.Code == "stock.insufficient")
+            .Should().Be(30);
         var refused = replies.First(r => r.Code == "stock.insufficient")["items"].AsArray().Single()!;
         ((string)refused["skuId"]!, (int)refused["requested"]!, (int)refused["available"]!).Should().Be((skuId, 1, 0));
         await market.QuiesceAsync();
@@ -52,7 +54,8 @@ public sealed class PlacementTests(Market market) : IClassFixture<Market>
         var key = Shop.NewKey();
 
         var without = await customer.PostAsync(
-            "/api/v1/orders", new { cartId, expectedTotal = total, paymentMethod = new { type = "card", token = "tok_approve" } });
+            "/api/v1/orders",
+            new { cartId, expectedTotal = total, paymentMethod = new { type = "card", token = "tok_approve" } });
         var first = await customer.PlaceAsync(cartId, total, key: key);
         var other = await customer.PlaceAsync(cartId, total, "tok_decline_hard", key);
 
@@ -87,7 +90,8 @@ public sealed class PlacementTests(Market market) : IClassFixture<Market>
         var (customer, _, cartId, total) = await market.ReadyCartAsync();
 
         var refused = await customer.PostAsync(
-            "/api/v1/orders", new { cartId, expectedTotal = total, paymentMethod = new { type, token } }, Shop.NewKey());
+            "/api/v1/orders", new { cartId, expectedTotal = total, paymentMethod = new { type, token } },
+            Shop.NewKey());
 
         (refused.Status, refused.Code).Should().Be((HttpStatusCode.UnprocessableEntity, "payment.method_unavailable"));
     }

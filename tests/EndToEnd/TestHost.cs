@@ -39,7 +39,8 @@ public sealed class TestHost : HostUnderTest
             .. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"),
             .. arguments,
         ]);
-        Url = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Url = new Uri(
+            Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public override async Task StopAsync()

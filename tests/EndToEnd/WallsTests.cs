@@ -26,7 +26,8 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
         var paymentId = (string)(await owner.ListAsync($"/api/v1/payments?orderId={orderId}")).Single()["id"]!;
         using var stranger = await market.NewCustomerAsync();
 
-        foreach (var path in new[] { $"orders/{orderId}", $"invoices/{invoiceId}", $"payments/{paymentId}", $"carts/{cartId}" })
+        string[] paths = [$"orders/{orderId}", $"invoices/{invoiceId}", $"payments/{paymentId}", $"carts/{cartId}"];
+        foreach (var path in paths)
         {
             (await owner.GetAsync($"/api/v1/{path}")).Status.Should().Be(HttpStatusCode.OK, path);
             (await stranger.GetAsync($"/api/v1/{path}")).Status.Should().Be(HttpStatusCode.NotFound, path);
@@ -85,7 +86,8 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
 
     [Theory]
     [InlineData("""{"email":"a@example.com","password":"a rather long passphrase","name":"A","admin":true}""")]
-    [InlineData("""{"email":"a@example.com","email":"b@example.com","password":"a rather long passphrase","name":"A"}""")]
+    [InlineData(
+        """{"email":"a@example.com","email":"b@example.com","password":"a rather long passphrase","name":"A"}""")]
     [InlineData("""{"email":1,"password":"a rather long passphrase","name":"A"}""")]
     [InlineData("""{"email":"a@example.com","name":"A"}""")]
     [InlineData("""{"email":"a@example.com","password":"a rather long passphrase","name":"A"} x""")]
@@ -128,7 +130,8 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
         });
 
         reply.Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        reply["errors"].AsArray().Select(error => ((string)error!["field"]!, (string)error["code"]!)).Should().BeEquivalentTo(
+        reply["errors"].AsArray().Select(error => ((string)error!["field"]!, (string)error["code"]!))
+            .Should().BeEquivalentTo(
             [
                 ("/code", "malformed"), ("/name", "required"), ("/unitPrice/amount", "out_of_range"),
                 ("/unitPrice/currency", "currency_unknown"), ("/taxCategory", "tax_category_unknown"),
@@ -206,7 +209,8 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
         var customer = await market.NewCustomerAsync();
         var skuId = await market.NewSkuAsync(quantity: 1);
 
-        (await customer.PostAsync($"/api/v1/stock/{skuId}/receipts", new { quantity = 5, reason = "gift" }, Shop.NewKey()))
+        var receipt = new { quantity = 5, reason = "gift" };
+        (await customer.PostAsync($"/api/v1/stock/{skuId}/receipts", receipt, Shop.NewKey()))
             .Status.Should().Be(HttpStatusCode.Forbidden);
         (await customer.GetAsync("/api/v1/ledger/trial-balance")).Status.Should().Be(HttpStatusCode.Forbidden);
     }

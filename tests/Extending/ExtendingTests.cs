@@ -21,7 +21,8 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
         {
             var (succeeded, said) = _copy.TryRun(block.Groups["script"].Value);
             succeeded.Should().Be(
-                !block.Groups["red"].Success, "the tutorial says so of\n{0}\nwhich said\n{1}", block.Groups["script"], said);
+                !block.Groups["red"].Success,
+                "the tutorial says so of\n{0}\nwhich said\n{1}", block.Groups["script"], said);
         }
     }
 
@@ -34,7 +35,8 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
         var (succeeded, said) = _copy.TryRun($"./dev test {module} {useCase}");
 
         succeeded.Should().BeFalse();
-        said.Should().Contain("Order raises an event in a verb of its own").And.Contain("1 passed, 1 failed, 0 skipped");
+        said.Should().Contain("Order raises an event in a verb of its own")
+            .And.Contain("1 passed, 1 failed, 0 skipped");
     }
 
     [Fact]
@@ -45,7 +47,9 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
     [InlineData("./dev new-module shipping", "a capital first")]
     [InlineData("./dev new-module Orders", "src/Domain/Orders is there already")]
     [InlineData("./dev new-module Shared", "means something else")]
-    [InlineData("./dev new-use-case Shipping PrintLabel", "There is no module Shipping; there are: Billing Notifications Orders Users")]
+    [InlineData(
+        "./dev new-use-case Shipping PrintLabel",
+        "There is no module Shipping; there are: Billing Notifications Orders Users")]
     [InlineData("./dev new-use-case Orders Cancel", "Orders has Cart Order Sku")]
     [InlineData("./dev new-use-case Orders RenameSku", "ISkuRepository.Update(Sku)")]
     [InlineData("./dev new-use-case Orders PlaceOrder", "is there already")]
@@ -62,6 +66,7 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
 
     [GeneratedRegex(
         @"^```bash(?<red> red)?\n(?<script>.*?)^```$",
-        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex Block();
 }

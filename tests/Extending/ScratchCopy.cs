@@ -29,7 +29,8 @@ internal sealed class ScratchCopy : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // A clone of somebody at work: the lock files may change. The test runner's own settings are not for its children.
+        // A clone of somebody at work: the lock files may change. The test runner's own settings are not for its
+        // children.
         start.Environment["CI"] = "";
         foreach (var name in start.Environment.Keys.Where(IsOfTheRunner).ToList())
         {
@@ -86,7 +87,8 @@ internal sealed class ScratchCopy : IDisposable
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Modular.sln")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("No Modular.sln above the test's output folder.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("No Modular.sln above the test's output folder.");
         }
 
         return folder.FullName;

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Modular.Tests.Shared;
 
-/// <summary>A running container on a database of its own, as tests use it: for one test class, or for one test.</summary>
+/// <summary>
+/// A running container on a database of its own, as tests use it: for one test class, or for one test.
+/// </summary>
 public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
 {
     public TestDatabase Database { get; protected set; } = null!;

@@ -18,7 +18,8 @@ namespace Modular.Tests.Shared;
 /// <summary>
 /// One module, its routes and the log, on a database of its own. Commands, queries and jobs run through the real
 /// pipeline; HTTP, consumers and timers once <see cref="StartWorkersAsync"/> was called or a scenario was played. The
-/// other modules are played: by <see cref="StandIn{T}"/> for what they offer, by <see cref="Scenario"/> for what they tell.
+/// other modules are played: by <see cref="StandIn{T}"/> for what they offer, by <see cref="Scenario"/> for what they
+/// tell.
 /// </summary>
 public abstract class ModuleHost(
     IModule module, Action<ApiRoutes> mapEndpoints, string environment = "Testing",
@@ -148,7 +149,8 @@ public abstract class ModuleHost(
     /// <summary>Plays Users: a token that says itself who its bearer is.</summary>
     private sealed class StandInTokens(TimeProvider clock) : IAccessTokens
     {
-        public static string Of(Guid user, IReadOnlyList<string> permissions) => $"{user}|{string.Join('|', permissions)}";
+        public static string Of(Guid user, IReadOnlyList<string> permissions) =>
+            $"{user}|{string.Join('|', permissions)}";
 
         public ValueTask<Caller?> VerifyAsync(string token, CancellationToken cancellationToken)
         {

@@ -203,7 +203,8 @@ public sealed class Scenario
 
     private async Task<IReadOnlyList<object>> EventsAsync() =>
     [
-        .. (await RecordedAsync()).Select(e => JsonSerializer.Deserialize(e.Data, _catalog.TypeOf(e.Type), Json.Options)!),
+        .. (await RecordedAsync())
+            .Select(e => JsonSerializer.Deserialize(e.Data, _catalog.TypeOf(e.Type), Json.Options)!),
     ];
 
     private Task<IReadOnlyList<(string Type, string Data)>> RecordedAsync() =>

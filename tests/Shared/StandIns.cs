@@ -135,6 +135,7 @@ file static class Nothing
             ? empty
             : throw new InvalidOperationException(
                 $"{method.DeclaringType!.Name}.{method.Name} was asked and has no answer: null is not allowed, and a "
-                + $"stand-in makes up no {type.Name}. Give it one: host.StandIn<{method.DeclaringType.Name}>().Answer(…).");
+                + $"stand-in makes up no {type.Name}. "
+                + $"Give it one: host.StandIn<{method.DeclaringType.Name}>().Answer(…).");
     }
 }

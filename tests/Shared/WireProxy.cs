@@ -27,7 +27,9 @@ public enum WireVerdict
     /// <summary>The connection breaks when the server has done all of it, before the client hears of it.</summary>
     CutAfter,
 
-    /// <summary>The connection breaks, and the batch is still on its way: the server does it when the test says so.</summary>
+    /// <summary>
+    /// The connection breaks, and the batch is still on its way: the server does it when the test says so.
+    /// </summary>
     CutAndDeliverLate,
 }
 

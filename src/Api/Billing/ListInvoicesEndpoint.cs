@@ -18,5 +18,6 @@ internal static class ListInvoicesEndpoint
     private static Task<IResult> HandleAsync(
         Guid orderId, PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>
         sender.ListAsync(
-            new ListInvoicesQuery(orderId, caller.OwnerUnless("billing:invoice:read"), page.Request), page, cancellationToken);
+            new ListInvoicesQuery(orderId, caller.OwnerUnless("billing:invoice:read"), page.Request), page,
+            cancellationToken);
 }

@@ -18,5 +18,6 @@ internal static class ListPaymentsEndpoint
     private static Task<IResult> HandleAsync(
         Guid orderId, PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>
         sender.ListAsync(
-            new ListPaymentsQuery(orderId, caller.OwnerUnless("billing:payment:read"), page.Request), page, cancellationToken);
+            new ListPaymentsQuery(orderId, caller.OwnerUnless("billing:payment:read"), page.Request), page,
+            cancellationToken);
 }

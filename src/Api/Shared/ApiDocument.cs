@@ -43,7 +43,10 @@ public static class ApiDocument
         };
         document.Security =
         [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, document)] = [] },
+            new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, document)] = [],
+            },
         ];
         return Task.CompletedTask;
     }
@@ -52,10 +55,12 @@ public static class ApiDocument
     private static Task AddPermissionsAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<PermissionRequired>().FirstOrDefault() is { } required)
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<PermissionRequired>().FirstOrDefault() is { } required)
         {
             operation.AddExtension(
-                "x-permissions", new JsonNodeExtension(new JsonArray([.. required.AnyOf.Select(p => JsonValue.Create(p))])));
+                "x-permissions",
+                new JsonNodeExtension(new JsonArray([.. required.AnyOf.Select(p => JsonValue.Create(p))])));
         }
 
         return Task.CompletedTask;

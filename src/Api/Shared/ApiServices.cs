@@ -19,7 +19,8 @@ public static class ApiServices
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
         services.AddHttpContextAccessor();
         services.AddScoped<Sender>();
-        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Caller>()
+        services.AddScoped(provider =>
+            provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Caller>()
             ?? throw new InvalidOperationException("Only endpoints that require a caller may ask who it is."));
         // Not AddAuthentication: it would bring data protection with keys in files, and nothing here is in cookies.
         services.AddWebEncoders();

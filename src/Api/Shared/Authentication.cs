@@ -27,7 +27,7 @@ internal sealed class BearerHandler(
 
         if (await tokens.VerifyAsync(header[Prefix.Length..], Context.RequestAborted) is not { } caller)
         {
-            // Not Fail: the framework would log each expired token, and the challenge below says the same to the caller.
+            // Not Fail: the framework would log each expired token, and the challenge below tells the caller the same.
             return AuthenticateResult.NoResult();
         }
 
@@ -56,7 +56,8 @@ public static class Permissions
         endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
             .RequireAuthenticatedUser()
             .RequireAssertion(context =>
-                (context.Resource as HttpContext)?.Features.Get<Caller>() is { } caller && Array.Exists(anyOf, caller.May))
+                (context.Resource as HttpContext)?.Features.Get<Caller>() is { } caller
+                && Array.Exists(anyOf, caller.May))
             .Build())
             .WithMetadata(new PermissionRequired(anyOf));
 

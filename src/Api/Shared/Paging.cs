@@ -24,7 +24,8 @@ public sealed record PageQuery(PageRequest Request)
         var query = context.Request.Query;
         var limit = DefaultLimit;
         if (query.TryGetValue("limit", out var given)
-            && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+            && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > MaxLimit))
         {
             throw new HttpRefusedException(400, "query.invalid", $"limit is a number from 1 to {MaxLimit}.");
         }
@@ -42,13 +43,15 @@ public sealed record PageQuery(PageRequest Request)
             self = context.Request.Path + context.Request.QueryString,
             next = page.Next is null
                 ? null
-                : context.Request.Path + Filters(context).Add("limit", Request.Limit.ToString(CultureInfo.InvariantCulture))
+                : context.Request.Path + Filters(context)
+                    .Add("limit", Request.Limit.ToString(CultureInfo.InvariantCulture))
                     .Add("after", Encode(context, page.Next)),
         },
     };
 
     private static QueryString Filters(HttpContext context) => QueryString.Create(
-        context.Request.Query.Where(p => p.Key is not ("after" or "limit")).OrderBy(p => p.Key, StringComparer.Ordinal));
+        context.Request.Query
+            .Where(p => p.Key is not ("after" or "limit")).OrderBy(p => p.Key, StringComparer.Ordinal));
 
     private static string Encode(HttpContext context, PageKey key)
     {
@@ -68,7 +71,8 @@ public sealed record PageQuery(PageRequest Request)
             || !CryptographicOperations.FixedTimeEquals(bytes[KeyBytes..], Sign(context, bytes[..KeyBytes])))
         {
             throw new HttpRefusedException(
-                400, "query.cursor_invalid", "after is not a cursor of this list with these filters: start at the first page.");
+                400, "query.cursor_invalid",
+                "after is not a cursor of this list with these filters: start at the first page.");
         }
 
         return new PageKey(

@@ -11,7 +11,8 @@ public sealed record IfMatch(int Version)
         if (header.Length == 0)
         {
             throw new HttpRefusedException(
-                428, "precondition.required", "Say which version you change: If-Match with the ETag of your last read.");
+                428, "precondition.required",
+                "Say which version you change: If-Match with the ETag of your last read.");
         }
 
         return ValueTask.FromResult<IfMatch?>(new IfMatch(ETags.Version(header) ?? throw new HttpRefusedException(
@@ -39,7 +40,8 @@ internal static class ETags
 
         value = value[1..^1];
         var dash = value.IndexOf('-');
-        return int.TryParse(dash < 0 ? value : value[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        var digits = dash < 0 ? value : value[..dash];
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : null;
     }

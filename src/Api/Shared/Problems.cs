@@ -68,7 +68,9 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         return true;
     }
 
-    /// <summary>For answers that the framework made without a body: unknown routes, wrong methods, missing tokens.</summary>
+    /// <summary>
+    /// For answers that the framework made without a body: unknown routes, wrong methods, missing tokens.
+    /// </summary>
     public Task WriteFrameworkFailureAsync(StatusCodeContext context)
     {
         var status = context.HttpContext.Response.StatusCode;

@@ -17,9 +17,10 @@ internal sealed partial class RequestIds(RequestDelegate next, ILogger<RequestId
     {
         request.CorrelationId = ids.NewId();
         var given = context.Request.Headers[Header].ToString();
-        context.TraceIdentifier = given.Length is > 0 and <= 128 && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? given
-            : request.CorrelationId.ToString();
+        context.TraceIdentifier = given.Length is > 0 and <= 128
+            && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+                ? given
+                : request.CorrelationId.ToString();
         context.Response.Headers[Header] = context.TraceIdentifier;
         context.Response.Headers.XContentTypeOptions = "nosniff";
 

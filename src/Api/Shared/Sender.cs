@@ -42,7 +42,9 @@ public sealed class Sender(
 
     private HttpContext Context => accessor.HttpContext!;
 
-    /// <param name="body">The request body as it was bound: its canonical form is what a repeated key must repeat.</param>
+    /// <param name="body">
+    /// The request body as it was bound: its canonical form is what a repeated key must repeat.
+    /// </param>
     public async Task<IResult> SendAsync<T>(
         ICommand<T> command, Func<T, Answer> answer, object? body, CancellationToken cancellationToken)
         where T : notnull
@@ -60,7 +62,9 @@ public sealed class Sender(
         return result.Error is null ? Write(Store(answer), replayed: false) : Refuse(result.Error);
     }
 
-    /// <summary>A command, then the query that shows what it changed: for resources without a stored document.</summary>
+    /// <summary>
+    /// A command, then the query that shows what it changed: for resources without a stored document.
+    /// </summary>
     public async Task<IResult> SendAndGetAsync<TView>(
         IRequest<Result> command, IQuery<TView> query, Func<TView, int> version, CancellationToken cancellationToken)
         where TView : notnull
@@ -127,7 +131,8 @@ public sealed class Sender(
         if (values.Count != 1 || key.Length is 0 or > 255 || key.Any(c => c is <= ' ' or > '~'))
         {
             throw new HttpRefusedException(
-                400, "idempotency.key_invalid", $"An {IdempotencyHeader} is one value of 1 to 255 visible ASCII characters.");
+                400, "idempotency.key_invalid",
+                $"An {IdempotencyHeader} is one value of 1 to 255 visible ASCII characters.");
         }
 
         var canonical = JsonSerializer.SerializeToUtf8Bytes(

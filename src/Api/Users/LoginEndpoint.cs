@@ -15,7 +15,8 @@ internal static class LoginEndpoint
         .ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async Task<IResult> HandleAsync(
-        Request body, HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken) =>
+        Request body, HttpContext context, IMediator mediator, Problems problems,
+        CancellationToken cancellationToken) =>
         SessionResponse.Of(
             context, await mediator.Send(new LoginCommand(body.Email, body.Password), cancellationToken), problems);
 

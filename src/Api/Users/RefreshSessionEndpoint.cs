@@ -14,7 +14,8 @@ internal static class RefreshSessionEndpoint
         .ProducesProblem(StatusCodes.Status401Unauthorized);
 
     private static async Task<IResult> HandleAsync(
-        Request body, HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken) =>
+        Request body, HttpContext context, IMediator mediator, Problems problems,
+        CancellationToken cancellationToken) =>
         SessionResponse.Of(
             context, await mediator.Send(new RefreshSessionCommand(body.RefreshToken), cancellationToken), problems);
 

@@ -10,7 +10,9 @@ public sealed record SessionResponse(string AccessToken, string RefreshToken, in
 {
     public override string ToString() => nameof(SessionResponse);
 
-    /// <summary>Sent without <see cref="Sender"/>: no idempotency record may hold tokens, or a hash of a password.</summary>
+    /// <summary>
+    /// Sent without <see cref="Sender"/>: no idempotency record may hold tokens, or a hash of a password.
+    /// </summary>
     public static IResult Of(HttpContext context, Result<SessionAttempt> result, Problems problems)
     {
         if ((result.Error ?? result.Value.Refusal) is { } refusal)

@@ -10,7 +10,8 @@ public static class UsersEndpoints
 
     public static void Map(ApiRoutes routes)
     {
-        var auth = routes.Api.MapGroup("/auth").WithTags("Auth").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        var auth = routes.Api.MapGroup("/auth").WithTags("Auth")
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);
         LoginEndpoint.Map(auth);

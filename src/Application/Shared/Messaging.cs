@@ -9,7 +9,9 @@ public interface IWrites;
 /// <summary>A request to change something; answers with nothing but success or a refusal.</summary>
 public interface ICommand : IRequest<Result>, IWrites;
 
-/// <summary>A request to change something; answers with an id or a <see cref="Receipt"/>, never with a read model.</summary>
+/// <summary>
+/// A request to change something; answers with an id or a <see cref="Receipt"/>, never with a read model.
+/// </summary>
 public interface ICommand<T> : IRequest<Result<T>>, IWrites
     where T : notnull;
 

@@ -4,15 +4,17 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Shared;
 
 /// <summary>
-/// The permissions of all modules that run, <c>module:resource:action</c> with <c>:own</c> where only the caller's own is
-/// meant, and the roles that have them. What concerns the own account needs no permission, only a login.
+/// The permissions of all modules that run, <c>module:resource:action</c> with <c>:own</c> where only the caller's own
+/// is meant, and the roles that have them. What concerns the own account needs no permission, only a login.
 /// </summary>
 public sealed class PermissionCatalog
 {
     private readonly FrozenDictionary<string, string[]> _byRole;
 
     /// <param name="declared">Each permission once, with the roles that have it besides the admin.</param>
-    /// <exception cref="InvalidOperationException">One is declared twice, or names a role that does not exist.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One is declared twice, or names a role that does not exist.
+    /// </exception>
     public PermissionCatalog(IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> declared)
     {
         All = [.. declared.Select(d => d.Permission).Order(StringComparer.Ordinal)];
@@ -23,12 +25,14 @@ public sealed class PermissionCatalog
 
         if (declared.SelectMany(d => d.Roles).Except(Role.All, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidOperationException($"There is no role '{unknown}'; there are {string.Join(", ", Role.All)}.");
+            throw new InvalidOperationException(
+                $"There is no role '{unknown}'; there are {string.Join(", ", Role.All)}.");
         }
 
         _byRole = Role.All.ToFrozenDictionary(
             role => role,
-            role => declared.Where(d => role == Role.Admin || d.Roles.Contains(role)).Select(d => d.Permission).ToArray(),
+            role => declared.Where(d => role == Role.Admin || d.Roles.Contains(role))
+                .Select(d => d.Permission).ToArray(),
             StringComparer.Ordinal);
     }
 

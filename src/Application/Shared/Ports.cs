@@ -20,7 +20,9 @@ public interface ITimers
     void Cancel(string key);
 }
 
-/// <summary>Work that leaves the process (gateway, mail), written with the change that needs it and run after it.</summary>
+/// <summary>
+/// Work that leaves the process (gateway, mail), written with the change that needs it and run after it.
+/// </summary>
 public interface IJobs
 {
     /// <param name="uniqueKey">
@@ -84,7 +86,9 @@ public interface IAccessTokens
 }
 
 /// <summary>A known caller.</summary>
-/// <param name="Permissions"><c>module:resource:action</c>, with <c>:own</c> where only the caller's own is meant.</param>
+/// <param name="Permissions">
+/// <c>module:resource:action</c>, with <c>:own</c> where only the caller's own is meant.
+/// </param>
 public sealed record Caller(Guid UserId, Guid SessionId, IReadOnlySet<string> Permissions, DateTimeOffset ExpiresAt)
 {
     public bool May(string permission) => Permissions.Contains(permission);

@@ -6,7 +6,8 @@ namespace Modular.Application.Shared;
 public static class SharedErrors
 {
     public static Error Stale { get; } = new(
-        "precondition.stale", ErrorKind.Stale, "It has changed since you read it: read it again, then repeat your change.");
+        "precondition.stale", ErrorKind.Stale,
+        "It has changed since you read it: read it again, then repeat your change.");
 
     public static Error Conflict { get; } = new(
         "write.conflict", ErrorKind.Conflict, "Others keep changing this at the same moment; try again.");
@@ -22,7 +23,8 @@ public static class SharedErrors
         "idempotency.replayed", ErrorKind.State, "This key was used for this request before; its answer follows.");
 
     public static Error KeyReused { get; } = new(
-        "idempotency.key_reused", ErrorKind.Rule, "This Idempotency-Key was used for a different request: take a new one.");
+        "idempotency.key_reused", ErrorKind.Rule,
+        "This Idempotency-Key was used for a different request: take a new one.");
 
     public static Error InProgress { get; } = new(
         "idempotency.in_progress", ErrorKind.Conflict, "The first request with this Idempotency-Key is still running.");

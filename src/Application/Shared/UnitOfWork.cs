@@ -11,7 +11,9 @@ public interface IUnitOfWork
     /// <summary>Starts empty, for the module that owns the command. Forgets an earlier, failed attempt.</summary>
     ValueTask BeginAsync(Type command);
 
-    /// <summary>Sends the batch. <paramref name="content"/> is what the handler returned: a receipt is completed.</summary>
+    /// <summary>
+    /// Sends the batch. <paramref name="content"/> is what the handler returned: a receipt is completed.
+    /// </summary>
     Task<CommitOutcome> CommitAsync(object? content);
 
     /// <summary>Waits before the next attempt: longer each time, and not as long as its rivals.</summary>

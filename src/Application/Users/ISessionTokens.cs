@@ -5,7 +5,9 @@ namespace Modular.Application.Users;
 /// <summary>Makes the tokens of a session and reads the refresh token that comes back.</summary>
 public interface ISessionTokens
 {
-    /// <summary>A new access token, and the refresh token at the head of the chain: the same one for each call.</summary>
+    /// <summary>
+    /// A new access token, and the refresh token at the head of the chain: the same one for each call.
+    /// </summary>
     SessionTokens Issue(SessionState session, UserState user, DateTimeOffset now);
 
     /// <returns>Null when it is not a token that this system has issued.</returns>

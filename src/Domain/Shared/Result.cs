@@ -28,7 +28,9 @@ public sealed record Result : IResult<Result>
     public static implicit operator Result(Error error) => Refused(error);
 }
 
-/// <summary>A value, or an <see cref="Shared.Error"/>. Both convert implicitly, so that handlers just return them.</summary>
+/// <summary>
+/// A value, or an <see cref="Shared.Error"/>. Both convert implicitly, so that handlers just return them.
+/// </summary>
 public sealed record Result<T> : IResult<Result<T>>
     where T : notnull
 {

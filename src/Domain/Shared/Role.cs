@@ -1,6 +1,8 @@
 namespace Modular.Domain.Shared;
 
-/// <summary>The roles that come with the product. What a role may do, each module says for its own permissions.</summary>
+/// <summary>
+/// The roles that come with the product. What a role may do, each module says for its own permissions.
+/// </summary>
 public static class Role
 {
     public const string Customer = "customer";

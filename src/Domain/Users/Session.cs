@@ -16,7 +16,9 @@ public sealed class Session : AggregateRoot<SessionState>
     /// <summary>However much it is used, a session is over after this.</summary>
     public static TimeSpan MaxLifetime { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>A client that lost the answer (or sent two requests at once) may repeat its last token for so long.</summary>
+    /// <summary>
+    /// A client that lost the answer (or sent two requests at once) may repeat its last token for so long.
+    /// </summary>
     public static TimeSpan RepeatGrace { get; } = TimeSpan.FromSeconds(10);
 
     public static IReadOnlyDictionary<(SessionStatus From, SessionTrigger By), SessionStatus> Transitions { get; } =

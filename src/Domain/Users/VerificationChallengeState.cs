@@ -23,7 +23,9 @@ public enum ChallengePurpose
 {
     VerifyEmail,
 
-    /// <summary>Somebody tried to register an address that has an account. Nothing answers it; it only names a mail.</summary>
+    /// <summary>
+    /// Somebody tried to register an address that has an account. Nothing answers it; it only names a mail.
+    /// </summary>
     AlreadyRegistered,
 }
 

@@ -23,7 +23,9 @@ public static class ModularInfrastructure
     /// <summary>The key under which the operator's data source is registered; modules have their own name.</summary>
     public const string OpsRole = "ops";
 
-    /// <summary>The permission to look into log, jobs and consumers, and to repair them: nobody's but the admin's.</summary>
+    /// <summary>
+    /// The permission to look into log, jobs and consumers, and to repair them: nobody's but the admin's.
+    /// </summary>
     private const string Operate = "ops:*";
 
     /// <summary>The key of the pool with which a module's consumers, jobs and timers follow their tables.</summary>

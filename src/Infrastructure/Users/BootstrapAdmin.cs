@@ -55,7 +55,8 @@ internal sealed class BootstrapAdmin(
         }
 
         var lines = await File.ReadAllLinesAsync(path, cancellationToken);
-        return Array.Find(lines, line => line.StartsWith(PasswordLine, StringComparison.Ordinal))?[PasswordLine.Length..]
+        var found = Array.Find(lines, line => line.StartsWith(PasswordLine, StringComparison.Ordinal));
+        return found?[PasswordLine.Length..]
             ?? throw new StartupRefusedException(
                 $"{path} has no line '{PasswordLine}…', and there is no admin yet.",
                 $"delete the file, then start again; or set {PasswordKey}.");

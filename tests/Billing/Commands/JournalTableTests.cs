@@ -19,7 +19,8 @@ public sealed class JournalTableTests(BillingHost host) : IClassFixture<BillingH
     {
         await BookAsync(Balanced);
 
-        (await StateAsync(() => host.Database.ExecuteAsync("billing", change))).Should().Be(PostgresErrorCodes.InsufficientPrivilege);
+        (await StateAsync(() => host.Database.ExecuteAsync("billing", change)))
+            .Should().Be(PostgresErrorCodes.InsufficientPrivilege);
         (await StateAsync(() => ExecuteAsOwnerAsync(change))).Should().Be(PostgresErrorCodes.RestrictViolation);
     }
 

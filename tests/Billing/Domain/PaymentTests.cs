@@ -181,7 +181,8 @@ public sealed class PaymentTests
             PaymentOperationTrigger.Succeed =>
                 payment.Record(id, PaymentOperationOutcome.Succeeded(Price), Id(), Orders.Now),
             PaymentOperationTrigger.Decline =>
-                payment.Record(id, PaymentOperationOutcome.Declined("card_declined", retryable: false), Id(), Orders.Now),
+                payment.Record(
+                    id, PaymentOperationOutcome.Declined("card_declined", retryable: false), Id(), Orders.Now),
             PaymentOperationTrigger.LoseTrack => payment.Record(id, PaymentOperationOutcome.Unknown, Id(), Orders.Now),
             _ => payment.Resubmit(id),
         };

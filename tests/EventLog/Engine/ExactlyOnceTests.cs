@@ -115,7 +115,8 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         await host.QuiesceAsync();
 
         (await VersionsAsync("select version from orders.effects order by arrival")).Should().Equal(1, 2, 3, 4);
-        (await VersionsAsync("select stream_version from orders.rm_arrivals order by arrival")).Should().Equal(1, 2, 3, 4);
+        (await VersionsAsync("select stream_version from orders.rm_arrivals order by arrival"))
+            .Should().Equal(1, 2, 3, 4);
     }
 
     [Theory]

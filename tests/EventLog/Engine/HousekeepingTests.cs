@@ -25,7 +25,8 @@ public sealed class HousekeepingTests : IAsyncLifetime
                 insert into log.idempotency (principal, route, key, fingerprint, status, headers, created_at)
                 select 'user:1', 'POST /', age::text, '', 201, '{}', clock_timestamp() - age * interval '1 hour'
                 from unnest(array[1, 47, 49, 500]) as age;
-                insert into log.jobs (id, queue, type, payload, run_at, max_attempts, state, correlation_id, actor, finished_at)
+                insert into log.jobs
+                    (id, queue, type, payload, run_at, max_attempts, state, correlation_id, actor, finished_at)
                 select gen_random_uuid(), 'q', 't', '{}', now(), 1, state, gen_random_uuid(), 'system:test',
                        clock_timestamp() - age * interval '1 day'
                 from unnest(array['succeeded', 'succeeded', 'dead', 'queued'], array[6, 8, 8, 8]) as j (state, age);
@@ -38,7 +39,8 @@ public sealed class HousekeepingTests : IAsyncLifetime
         var deleted = await Housekeeping.TidyAsync(pool, CancellationToken.None);
 
         deleted.Should().Be(3);
-        (await _database.AskAsync<string>("select string_agg(key, ',' order by key::int) from log.idempotency")).Should().Be("1,47");
+        (await _database.AskAsync<string>("select string_agg(key, ',' order by key::int) from log.idempotency"))
+            .Should().Be("1,47");
         (await _database.AskAsync<string>("select string_agg(state, ',' order by state) from log.jobs"))
             .Should().Be("dead,queued,succeeded");
     }

@@ -36,7 +36,8 @@ public sealed class IdempotencyTests : IAsyncLifetime
         })));
 
         var made = answers.Should().ContainSingle(a => a.result.Error == null).Which.result.Value;
-        (made.Version, Encoding.UTF8.GetString(made.Document.Span)).Should().Be((1, $$"""{"id":"{{_id}}","value":1}"""));
+        (made.Version, Encoding.UTF8.GetString(made.Document.Span))
+            .Should().Be((1, $$"""{"id":"{{_id}}","value":1}"""));
         foreach (var (result, replay) in answers.Where(a => a.result.Error != null))
         {
             result.Error.Should().Be(SharedErrors.Replayed);

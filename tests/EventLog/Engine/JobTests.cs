@@ -95,8 +95,8 @@ public sealed class JobTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(1.5));
         (await _database.AskAsync<string>(State)).Should().Be("running 1", "its lease has not run out");
 
-        (await _database.AskAsync<double>("select extract(epoch from lease_until - clock_timestamp())::float8 from log.jobs"))
-            .Should().BeInRange(1, 30);
+        const string left = "select extract(epoch from lease_until - clock_timestamp())::float8 from log.jobs";
+        (await _database.AskAsync<double>(left)).Should().BeInRange(1, 30);
         await _database.RunAsync("update log.jobs set lease_until = clock_timestamp()");
 
         await _database.EventuallyAsync(State, "succeeded 2");

@@ -72,8 +72,8 @@ public sealed class LeaseTests : IAsyncLifetime
 
         (await _database.AskAsync<int[]>("select array(select version from orders.effects order by arrival)"))
             .Should().Equal(1, 2);
-        (await _database.AskAsync<int[]>("select array(select stream_version from orders.rm_arrivals order by arrival)"))
-            .Should().Equal(1, 2);
+        const string versions = "select array(select stream_version from orders.rm_arrivals order by arrival)";
+        (await _database.AskAsync<int[]>(versions)).Should().Equal(1, 2);
     }
 
     [Theory]

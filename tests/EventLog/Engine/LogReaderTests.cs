@@ -165,7 +165,8 @@ public sealed class LogReaderTests : IAsyncLifetime
         }
 
         plan.ToString().Should().Contain("Index Scan using events_reading_order")
-            .And.MatchRegex(@"Index Cond: \(\(ROW\(era, transaction_id, ""position""\) > .*ROW\(era, transaction_id\) < ")
+            .And.MatchRegex(
+                @"Index Cond: \(\(ROW\(era, transaction_id, ""position""\) > .*ROW\(era, transaction_id\) < ")
             .And.NotContain("Sort").And.NotContain("Filter");
     }
 
@@ -194,5 +195,6 @@ internal static class EventSql
 
     /// <summary>An event that is a stream of its own.</summary>
     public static string Values(string type) =>
-        $"gen_random_uuid(), gen_random_uuid(), 'test', 'domain', 1, '{type}', 1, '{{}}', gen_random_uuid(), 'test', now()";
+        $"gen_random_uuid(), gen_random_uuid(), 'test', 'domain', 1, '{type}', 1, '{{}}', gen_random_uuid(), "
+        + "'test', now()";
 }

@@ -80,7 +80,8 @@ public sealed class ScenarioTests : IAsyncLifetime
 
         message.Should().StartWith("No CounterIncrementedV1 with e => e.Value == 7.\n")
             .And.MatchRegex("When:\n  IncrementCounter { Id = .* }\n")
-            .And.MatchRegex("What orders wrote:\n  orders.counter.incremented {.*}\n  orders.counter.incremented.v1 {.*}\n")
+            .And.MatchRegex(
+                "What orders wrote:\n  orders.counter.incremented {.*}\n  orders.counter.incremented.v1 {.*}\n")
             .And.Contain("What was refused:\n  LeaveEffect: too.late: Too late.\n")
             .And.Contain("What failed: nothing\n")
             .And.Contain("What is left to do: nothing\n");

@@ -74,7 +74,8 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
         var later = await StartAsync(visitor);
 
         await using var orders = await OpenAsync(later.ConnectionStringFor("orders", PoolKind.Api));
-        (await orders.ScalarAsync("select current_user || ' ' || log.current_module()")).Should().Be("shop_orders orders");
+        (await orders.ScalarAsync("select current_user || ' ' || log.current_module()"))
+            .Should().Be("shop_orders orders");
     }
 
     [Fact]
@@ -148,7 +149,8 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
         await using var _ = database;
 
         var api = new NpgsqlConnectionStringBuilder(database.Database.ConnectionStringFor("orders", PoolKind.Api));
-        var worker = new NpgsqlConnectionStringBuilder(database.Database.ConnectionStringFor("orders", PoolKind.Worker));
+        var worker = new NpgsqlConnectionStringBuilder(
+            database.Database.ConnectionStringFor("orders", PoolKind.Worker));
 
         (api.MaxPoolSize, api.ApplicationName).Should().Be((15, "modular-orders-api"));
         (worker.MaxPoolSize, worker.ApplicationName).Should().Be((6, "modular-orders-worker"));

@@ -126,7 +126,10 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task Names_of_roles_are_filled_in()
     {
-        await MigrateAsync(First with { Text = "create table orders.a (id int); revoke update on orders.a from {{role}};" });
+        await MigrateAsync(First with
+        {
+            Text = "create table orders.a (id int); revoke update on orders.a from {{role}};",
+        });
 
         await using var orders = await _database.OpenAsync("orders");
         await orders.RunAsync("insert into orders.a (id) values (1)");

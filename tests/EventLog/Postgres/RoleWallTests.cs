@@ -171,7 +171,8 @@ public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<Rol
         {
             await _orders.RunAsync(sql);
             // A grant without the right to it is a mere warning; then nothing may have been granted.
-            return await _orders.ScalarAsync("select has_table_privilege('modular_billing', 'orders.orders', 'select')");
+            return await _orders.ScalarAsync(
+                "select has_table_privilege('modular_billing', 'orders.orders', 'select')");
         };
 
         try
@@ -203,7 +204,8 @@ public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<Rol
         }
 
         await _ops.RunAsync("update log.clock set business_offset = '30 minutes'");
-        (await _ops.ScalarAsync("select count(*) from pg_stat_activity where usename = 'modular_orders' and query > ''"))
+        (await _ops.ScalarAsync(
+            "select count(*) from pg_stat_activity where usename = 'modular_orders' and query > ''"))
             .Should().BeOfType<long>().Which.Should().BePositive();
     }
 

@@ -23,7 +23,8 @@ internal sealed class ProbeDatabase : IAsyncDisposable
 
     public TestDatabase Test { get; }
 
-    public static async Task<ProbeDatabase> CreateAsync() => await CreateAsync(await PostgresCluster.SharedLogAsync(), own: null);
+    public static async Task<ProbeDatabase> CreateAsync() =>
+        await CreateAsync(await PostgresCluster.SharedLogAsync(), own: null);
 
     /// <summary>For tests that hold transactions open or measure.</summary>
     public static async Task<ProbeDatabase> CreateWithOwnClusterAsync()

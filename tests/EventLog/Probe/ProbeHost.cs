@@ -74,7 +74,8 @@ internal sealed class ProbeHost : IAsyncDisposable
     public async Task AdvanceAsync(TimeSpan by)
     {
         await Services.GetRequiredService<BusinessClock>().AdvanceAsync(
-            Services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.OpsRole), by, CancellationToken.None);
+            Services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.OpsRole), by,
+            CancellationToken.None);
         Services.GetRequiredService<WorkSignal>().Pulse();
     }
 

@@ -76,7 +76,8 @@ public sealed class NotifyTests : IAsyncLifetime
             new UpsertRecipientCommand(CustomerId.From(Customer), new Contact("new@example.com", "Ada", "en")));
 
         again.Error!.Code.Should().Be("recipient.unchanged");
-        (await _host.QueryAsync<string>("select email from notifications.recipients")).Should().Equal("new@example.com");
+        (await _host.QueryAsync<string>("select email from notifications.recipients"))
+            .Should().Equal("new@example.com");
         (await _host.QueryAsync<string>("select data::text from log.events where module = 'notifications'"))
             .Should().HaveCount(2).And.NotContain(data => data.Contains("example.com"), "addresses stay in the row");
     }

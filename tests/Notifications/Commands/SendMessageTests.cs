@@ -26,7 +26,8 @@ public sealed class SendMessageTests
         (await host.SendAsync(record!)).Error.Should().BeNull();
 
         (await host.MailboxAsync()).Should().ContainSingle();
-        (await host.QueryAsync<string>("select status || attempts from notifications.messages")).Should().Equal("sent2");
+        (await host.QueryAsync<string>("select status || attempts from notifications.messages"))
+            .Should().Equal("sent2");
         (await host.RunJobAsync(message, attempt: 3)).Should().BeNull("there is nothing left to do");
     }
 

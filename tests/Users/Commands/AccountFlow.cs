@@ -39,7 +39,8 @@ internal static class AccountFlow
     }
 
     /// <summary>As an endpoint sees it.</summary>
-    public static async Task<SessionAttempt> LoginAsync(this UsersHost host, string email, string password = Password) =>
+    public static async Task<SessionAttempt> LoginAsync(
+        this UsersHost host, string email, string password = Password) =>
         Flatten(await host.SendAsync(new LoginCommand(email, password)));
 
     public static async Task<SessionAttempt> RefreshAsync(this UsersHost host, string refreshToken) =>

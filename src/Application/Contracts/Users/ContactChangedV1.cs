@@ -2,7 +2,9 @@ using Modular.Application.Contracts.Shared;
 
 namespace Modular.Application.Contracts.Users;
 
-/// <summary>How a user can be reached, after activation and after every change. The one event with personal data.</summary>
+/// <summary>
+/// How a user can be reached, after activation and after every change. The one event with personal data.
+/// </summary>
 /// <param name="Email">Lower-cased.</param>
 /// <param name="Locale">BCP 47, such as <c>en</c>.</param>
 [WireName("users.contact.changed.v1")]

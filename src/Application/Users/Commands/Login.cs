@@ -52,7 +52,8 @@ internal sealed class LoginHandler(
         return SessionAttempt.Granted(tokens.Issue(session.State, user.State, now));
     }
 
-    private async Task<ChallengeId> LiveChallengeAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ChallengeId> LiveChallengeAsync(
+        UserId user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var issued = await challenges.FindIssuedAsync(user, ChallengePurpose.VerifyEmail, cancellationToken);
         return issued?.IsLive(now) == true

@@ -5,8 +5,8 @@ using Modular.Domain.Users;
 namespace Modular.Application.Users.Commands;
 
 /// <summary>
-/// Changes a refresh token for the next pair of tokens. The same token again within ten seconds gets the same successor;
-/// later, it ends the session. Refusals, also as a <see cref="SessionAttempt"/>: <c>session.revoked</c>,
+/// Changes a refresh token for the next pair of tokens. The same token again within ten seconds gets the same
+/// successor; later, it ends the session. Refusals, also as a <see cref="SessionAttempt"/>: <c>session.revoked</c>,
 /// <c>session.reuse_detected</c>. Source: whoever holds the token.
 /// </summary>
 public sealed record RefreshSessionCommand(string RefreshToken) : ICommand<SessionAttempt>

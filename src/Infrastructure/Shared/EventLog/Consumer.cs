@@ -124,10 +124,11 @@ internal abstract partial class Consumer(
     }
 
     /// <summary>Notes in the table from time to time how far a stretch of no interest has been read.</summary>
-    protected Task NoteAsync() => Unnoted >= LogReader.PageSize ? CommitAsync(Cursor, applied: 0, []) : Task.CompletedTask;
+    protected Task NoteAsync() =>
+        Unnoted >= LogReader.PageSize ? CommitAsync(Cursor, applied: 0, []) : Task.CompletedTask;
 
-    private TimeSpan Pause() =>
-        TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalMilliseconds));
+    private TimeSpan Pause() => TimeSpan.FromMilliseconds(
+        Math.Min(100 * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalMilliseconds));
 
     private async Task<bool> RegisterAsync(CancellationToken cancellationToken)
     {
@@ -211,10 +212,12 @@ internal abstract partial class Consumer(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{Module}.{Consumer} failed on the event after position {Position}; attempt {Attempt}, it will be tried again")]
+    [LoggerMessage(LogLevel.Error,
+        "{Module}.{Consumer} failed on the event after position {Position}; attempt {Attempt}, it will be tried again")]
     private partial void LogFailed(Exception failure, string module, string consumer, long position, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "{Module}.{Consumer} found its cursor moved or its lease taken over: it starts from the table again")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Module}.{Consumer} found its cursor moved or its lease taken over: it starts from the table again")]
     private partial void LogTakenOver(string module, string consumer);
 
     [LoggerMessage(LogLevel.Warning, "{Module}.{Consumer} could not release its lease: it runs out by itself")]

@@ -13,13 +13,17 @@ internal sealed class Consumers(
     LogSignal signal, ILoggerFactory loggers)
 {
     public IReadOnlyList<Consumer> All { get; } =
-        [.. catalog.Modules.SelectMany(module => Build(module, services, catalog, projections, scopes, signal, loggers))];
+    [
+        .. catalog.Modules
+            .SelectMany(module => Build(module, services, catalog, projections, scopes, signal, loggers)),
+    ];
 
     private static IEnumerable<Consumer> Build(
         IModule module, IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections,
         IServiceScopeFactory scopes, LogSignal signal, ILoggerFactory loggers)
     {
-        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module.Name));
+        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(
+            ModularInfrastructure.WorkerPool(module.Name));
         var reactions = module.Application.GetTypes()
             .Where(type => Array.Exists(type.GetInterfaces(), i =>
                 i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReaction<>)))

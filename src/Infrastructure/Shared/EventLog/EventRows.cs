@@ -78,7 +78,10 @@ internal sealed class EventRows
             _types.ToArray(),
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb, Value = _data.ToArray() },
             _request!.CorrelationId,
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)_request.CausationId ?? DBNull.Value },
+            new NpgsqlParameter
+            {
+                NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)_request.CausationId ?? DBNull.Value,
+            },
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)_traceparent ?? DBNull.Value },
             _request.Actor, _occurredAt);
 }

@@ -21,7 +21,9 @@ public static class Json
     public static NpgsqlParameter Of<T>(T value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(value, Options) };
 
-    /// <summary>What the product writes is read back by <see cref="Options"/>; also used for requests and answers.</summary>
+    /// <summary>
+    /// What the product writes is read back by <see cref="Options"/>; also used for requests and answers.
+    /// </summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -52,7 +54,8 @@ public static class Json
     /// <summary>UTC with a Z, however it was given.</summary>
     private sealed class TimeConverter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override DateTimeOffset Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>

@@ -39,14 +39,16 @@ internal sealed class LogReader(
 
     private readonly string[] _types = [.. types.Select(catalog.NameOf)];
 
-    public async Task<IReadOnlyList<LogEntry>> ReadAsync(LogCursor after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LogEntry>> ReadAsync(
+        LogCursor after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Sql);
         command.Parameters.AddWithValue(after.Era);
         command.Parameters.Add(Statement.Xid(after.TransactionId));
         command.Parameters.AddWithValue(after.Position);
         command.Parameters.AddWithValue((long)limit);
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = _types });
+        command.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = _types });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<LogEntry> entries = [];
         while (await reader.ReadAsync(cancellationToken))
@@ -89,7 +91,9 @@ internal sealed class LogReader(
         }
     }
 
-    /// <summary>The event itself. Not read with its page: what cannot be read must not hold back what is before it.</summary>
+    /// <summary>
+    /// The event itself. Not read with its page: what cannot be read must not hold back what is before it.
+    /// </summary>
     public object Open(LogEntry entry) =>
         JsonSerializer.Deserialize(entry.Json!, catalog.TypeOf(entry.Type), Json.Options)
         ?? throw new JsonException($"Event {entry.Origin.EventId} of type '{entry.Type}' is null.");

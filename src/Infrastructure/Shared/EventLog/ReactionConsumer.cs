@@ -64,7 +64,8 @@ internal sealed class ReactionConsumer(
         }
 
         var request = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        (request.Actor, request.CorrelationId, request.CausationId) = (_actor, entry.CorrelationId, entry.Origin.EventId);
+        (request.Actor, request.CorrelationId, request.CausationId) =
+            (_actor, entry.CorrelationId, entry.Origin.EventId);
         scope.ServiceProvider.GetRequiredService<UnitOfWork>().CompleteWith(MoveTo(entry.Cursor, applied: 1));
         var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
         if (result.Error is null)
@@ -95,7 +96,8 @@ internal sealed class ReactionConsumer(
                 .Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReaction<>)))
             {
                 var occurred = contract.GetGenericArguments()[0];
-                var decide = typeof(ReactionConsumer).GetMethod(nameof(Call), BindingFlags.Static | BindingFlags.NonPublic)!
+                var decide = typeof(ReactionConsumer)
+                    .GetMethod(nameof(Call), BindingFlags.Static | BindingFlags.NonPublic)!
                     .MakeGenericMethod(reaction, occurred).CreateDelegate<Decide>();
                 if (!bound.TryAdd(occurred, decide))
                 {

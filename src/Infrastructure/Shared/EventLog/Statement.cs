@@ -21,7 +21,8 @@ public static class Statement
     }
 
     /// <summary>
-    /// The same, to be sent once more: Npgsql ties a statement that it has prepared to the connection that it was sent on.
+    /// The same, to be sent once more: Npgsql ties a statement that it has prepared to the connection that it was sent
+    /// on.
     /// </summary>
     internal static NpgsqlBatchCommand Copy(this NpgsqlBatchCommand statement)
     {

@@ -67,7 +67,9 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         }
     }
 
-    /// <summary>Queues one event that is a stream of its own: a fact without an aggregate, such as a stock movement.</summary>
+    /// <summary>
+    /// Queues one event that is a stream of its own: a fact without an aggregate, such as a stock movement.
+    /// </summary>
     public void AppendFact(string streamType, Guid streamId, IDomainEvent fact, IIntegrationEvent? published = null)
     {
         AppendEvent(streamType, streamId, "domain", 1, fact);
@@ -84,13 +86,17 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     /// </remarks>
     public void Queue(string sql, params object?[] values) => _statements.Add(Statement.Of(sql, values));
 
-    /// <summary>The response document of an aggregate, rendered once: it completes the receipt of the command.</summary>
+    /// <summary>
+    /// The response document of an aggregate, rendered once: it completes the receipt of the command.
+    /// </summary>
     public void Document(Guid id, int version, byte[] json) => _documents[id] = (version, json);
 
     /// <summary>A violation of this constraint is this refusal.</summary>
     public void RefuseOn(string constraint, Error error) => RefuseOn(constraint, _ => Task.FromResult<Error?>(error));
 
-    /// <summary>A violation of this constraint is what <paramref name="explain"/> finds; null: run the command again.</summary>
+    /// <summary>
+    /// A violation of this constraint is what <paramref name="explain"/> finds; null: run the command again.
+    /// </summary>
     public void RefuseOn(string constraint, Func<CancellationToken, Task<Error?>> explain) =>
         _refusals[constraint] = explain;
 

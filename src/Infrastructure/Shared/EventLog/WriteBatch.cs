@@ -170,8 +170,10 @@ internal sealed class WriteBatch(
 
         return refused.SqlState switch
         {
-            _ when refused.ConstraintName == IdempotencyStore.Constraint => CommitOutcome.Refused(SharedErrors.InProgress),
-            _ when refused.ConstraintName == EventRows.VersionConstraint => CommitOutcome.Conflict(SharedErrors.Conflict),
+            _ when refused.ConstraintName == IdempotencyStore.Constraint =>
+                CommitOutcome.Refused(SharedErrors.InProgress),
+            _ when refused.ConstraintName == EventRows.VersionConstraint =>
+                CommitOutcome.Conflict(SharedErrors.Conflict),
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
                 CommitOutcome.Conflict(SharedErrors.Conflict),
             PostgresErrorCodes.LockNotAvailable when IsRefusal(of: record) =>
@@ -187,7 +189,8 @@ internal sealed class WriteBatch(
 
         // What was sent is a copy.
         bool IsRefusal(NpgsqlBatchCommand? of) =>
-            of is not null && string.Equals(refused.BatchCommand?.CommandText, of.CommandText, StringComparison.Ordinal);
+            of is not null
+            && string.Equals(refused.BatchCommand?.CommandText, of.CommandText, StringComparison.Ordinal);
     }
 
     // 57P01..57P03: the server was shut down, crashed or is starting; class 08: the connection failed.

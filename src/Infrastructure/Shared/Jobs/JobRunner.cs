@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Jobs;
 
-/// <summary>Runs the jobs of one module. A job that has failed <see cref="MaxAttempts"/> times is kept as dead.</summary>
+/// <summary>
+/// Runs the jobs of one module. A job that has failed <see cref="MaxAttempts"/> times is kept as dead.
+/// </summary>
 internal sealed class JobRunner(
     string module, NpgsqlDataSource database, ModuleCatalog catalog, IServiceScopeFactory scopes, WorkSignal signal,
     TimeProvider clock, ILogger<JobRunner> logger)
@@ -18,7 +20,8 @@ internal sealed class JobRunner(
 {
     public const int MaxAttempts = 25;
 
-    private delegate Task<ICommand?> Handle(IServiceProvider services, object job, JobAttempt attempt, CancellationToken ct);
+    private delegate Task<ICommand?> Handle(
+        IServiceProvider services, object job, JobAttempt attempt, CancellationToken ct);
 
     private readonly ConcurrentDictionary<Type, Handle> _handlers = [];
 
@@ -60,7 +63,8 @@ internal sealed class JobRunner(
         var handle = _handlers.GetOrAdd(type, static t => typeof(JobRunner)
             .GetMethod(nameof(Call), BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(t).CreateDelegate<Handle>());
-        return handle(services, job, new JobAttempt(item.Attempts, item.Attempts >= item.MaxAttempts), cancellationToken);
+        return handle(
+            services, job, new JobAttempt(item.Attempts, item.Attempts >= item.MaxAttempts), cancellationToken);
     }
 
     protected override NpgsqlBatchCommand Complete(WorkItem item) => Statement.Of(

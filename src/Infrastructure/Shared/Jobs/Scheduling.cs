@@ -17,7 +17,8 @@ internal sealed class Scheduling(
     {
         unitOfWork.Queue(
             """
-            insert into log.timers (key, type, payload, due_at, fencing, correlation_id, causation_id, traceparent, actor)
+            insert into log.timers
+                (key, type, payload, due_at, fencing, correlation_id, causation_id, traceparent, actor)
             values ($1, $2, $3, $4, pg_current_xact_id()::text::bigint, $5, $6, $7, $8)
             on conflict (module, key) do update
             set type = excluded.type, payload = excluded.payload, due_at = excluded.due_at, attempts = 0,

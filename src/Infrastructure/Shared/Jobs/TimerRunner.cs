@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Jobs;
 
-/// <summary>Sends the commands of due timers. A timer never gives up: its deadline must be kept, however late.</summary>
+/// <summary>
+/// Sends the commands of due timers. A timer never gives up: its deadline must be kept, however late.
+/// </summary>
 internal sealed class TimerRunner(
     string module, NpgsqlDataSource database, ModuleCatalog catalog, IServiceScopeFactory scopes, WorkSignal signal,
     TimeProvider clock, ILogger<TimerRunner> logger)

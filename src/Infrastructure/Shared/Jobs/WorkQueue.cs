@@ -103,9 +103,9 @@ internal abstract partial class WorkQueue(
             while (await reader.ReadAsync(CancellationToken.None))
             {
                 items.Add(new WorkItem(
-                    reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4),
-                    reader.GetInt64(5), reader.GetGuid(6), reader.IsDBNull(7) ? null : reader.GetString(7),
-                    reader.IsDBNull(8) ? null : reader.GetGuid(8)));
+                    reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3),
+                    reader.GetInt32(4), reader.GetInt64(5), reader.GetGuid(6),
+                    reader.IsDBNull(7) ? null : reader.GetString(7), reader.IsDBNull(8) ? null : reader.GetGuid(8)));
             }
 
             return items;
@@ -114,7 +114,8 @@ internal abstract partial class WorkQueue(
 
     private async Task RunOneAsync(WorkItem item, CancellationToken cancellationToken)
     {
-        using var activity = Telemetry.Source.StartActivity($"{kind} {item.Type}", ActivityKind.Consumer, item.TraceParent);
+        using var activity = Telemetry.Source.StartActivity(
+            $"{kind} {item.Type}", ActivityKind.Consumer, item.TraceParent);
         try
         {
             await DoAsync(item, cancellationToken);
@@ -205,7 +206,8 @@ internal abstract partial class WorkQueue(
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    [LoggerMessage(LogLevel.Error, "{Module} {Kind} {Key} ({Type}) failed, attempt {Attempt} of {MaxAttempts}; it is put back")]
+    [LoggerMessage(LogLevel.Error,
+        "{Module} {Kind} {Key} ({Type}) failed, attempt {Attempt} of {MaxAttempts}; it is put back")]
     private partial void LogFailed(
         Exception failure, string module, string kind, string key, string type, int attempt, int maxAttempts);
 

@@ -34,7 +34,9 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
 
     internal IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> Permissions => _permissions;
 
-    /// <summary>Gives a domain event the name under which the log stores it, such as <c>orders.order.placed</c>.</summary>
+    /// <summary>
+    /// Gives a domain event the name under which the log stores it, such as <c>orders.order.placed</c>.
+    /// </summary>
     public ModuleBuilder DomainEvent<T>(string wireName)
         where T : class
     {
@@ -49,7 +51,8 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
     {
         if (!name.StartsWith($"{module}:", StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"Module '{module}' cannot declare the permission '{name}' of another.");
+            throw new InvalidOperationException(
+                $"Module '{module}' cannot declare the permission '{name}' of another.");
         }
 
         _permissions.Add((name, roles));

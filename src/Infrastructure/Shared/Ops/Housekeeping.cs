@@ -12,7 +12,9 @@ internal sealed partial class Housekeeping(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    /// <summary>In portions, so that no transaction holds the log's horizon for long. Dead jobs stay: somebody must look.</summary>
+    /// <summary>
+    /// In portions, so that no transaction holds the log's horizon for long. Dead jobs stay: somebody must look.
+    /// </summary>
     /// <returns>How many rows went.</returns>
     public static async Task<int> TidyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -72,6 +74,7 @@ internal sealed partial class Housekeeping(
     [LoggerMessage(LogLevel.Debug, "{Module}: {Deleted} old idempotency records and jobs deleted")]
     private partial void LogTidied(string module, int deleted);
 
-    [LoggerMessage(LogLevel.Warning, "{Module}: old idempotency records and jobs could not be deleted; again in an hour")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Module}: old idempotency records and jobs could not be deleted; again in an hour")]
     private partial void LogFailed(Exception failure, string module);
 }

@@ -13,5 +13,6 @@ public sealed class OwnAddress(IServer server)
             .Replace("//*", "//127.0.0.1", StringComparison.Ordinal)
             .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal)
             .Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal)))
-        .FirstOrDefault(uri => string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && uri.IsLoopback);
+        .FirstOrDefault(uri =>
+            string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && uri.IsLoopback);
 }

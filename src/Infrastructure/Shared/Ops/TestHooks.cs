@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Ops;
 
-/// <summary>Moves business time and waits for quiet: for tests and demonstrations, never mapped in Production.</summary>
+/// <summary>
+/// Moves business time and waits for quiet: for tests and demonstrations, never mapped in Production.
+/// </summary>
 public static class TestHooks
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -29,7 +31,8 @@ public static class TestHooks
 
     private static async Task<IResult> AdvanceAsync(
         ClockMove move, BusinessClock clock, WorkSignal signal,
-        [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database, CancellationToken cancellationToken)
+        [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database,
+        CancellationToken cancellationToken)
     {
         TimeSpan by;
         try

@@ -12,7 +12,9 @@ namespace Modular.Infrastructure.Shared.Ops;
 internal sealed class Workers(Consumers consumers, WorkQueues queues, IHostApplicationLifetime lifetime)
     : BackgroundService
 {
-    /// <summary>Frees what a process that is dead for certain had leased; its fencing numbers stay as they are.</summary>
+    /// <summary>
+    /// Frees what a process that is dead for certain had leased; its fencing numbers stay as they are.
+    /// </summary>
     public static async Task ReleaseLeasesAsync(NpgsqlDataSource ops, CancellationToken cancellationToken)
     {
         await using var batch = ops.CreateBatch();

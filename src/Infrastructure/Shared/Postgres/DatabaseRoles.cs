@@ -9,9 +9,11 @@ public sealed partial record DatabaseRoles
     {
         Prefix = Checked(prefix);
         Modules = [.. modules.Select(Checked)];
-        if (Modules.FirstOrDefault(m => m is "owner" or "module" or "ops" or "sandbox" or "log" or "public") is { } taken)
+        if (Modules.FirstOrDefault(m =>
+            m is "owner" or "module" or "ops" or "sandbox" or "log" or "public") is { } taken)
         {
-            throw new ArgumentException($"A module cannot be named {taken}: that name has a meaning here.", nameof(modules));
+            throw new ArgumentException(
+                $"A module cannot be named {taken}: that name has a meaning here.", nameof(modules));
         }
     }
 
@@ -23,7 +25,9 @@ public sealed partial record DatabaseRoles
     /// <summary>Owns the database and every object in it; migrates, and does nothing else.</summary>
     public string Owner => $"{Prefix}_owner";
 
-    /// <summary>The group of all module roles, for what they share in schema <c>log</c>; nobody logs in as it.</summary>
+    /// <summary>
+    /// The group of all module roles, for what they share in schema <c>log</c>; nobody logs in as it.
+    /// </summary>
     public string ModuleGroup => $"{Prefix}_module";
 
     /// <summary>The operator's view: all of <c>log</c>, no module's schema.</summary>
@@ -42,7 +46,8 @@ public sealed partial record DatabaseRoles
     private static string Checked(string name) =>
         Name().IsMatch(name)
             ? name
-            : throw new ArgumentException($"'{name}' is no name for a role prefix or module: [a-z][a-z0-9_]*, 30 at most.", nameof(name));
+            : throw new ArgumentException(
+                $"'{name}' is no name for a role prefix or module: [a-z][a-z0-9_]*, 30 at most.", nameof(name));
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,29}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();

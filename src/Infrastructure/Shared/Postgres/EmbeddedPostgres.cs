@@ -429,7 +429,8 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
                 return started;
             }
 
-            var tail = string.Join(Environment.NewLine, File.Exists(LogFile) ? File.ReadLines(LogFile).TakeLast(15) : []);
+            var tail = string.Join(
+                Environment.NewLine, File.Exists(LogFile) ? File.ReadLines(LogFile).TakeLast(15) : []);
             if (attempt == tries || !tail.Contains("could not bind", StringComparison.Ordinal))
             {
                 throw new StartupRefusedException(

@@ -31,7 +31,9 @@ internal static partial class Migrator
     public static MigrationSet LogSet { get; } = new(Log, typeof(Migrator).Assembly);
 
     /// <returns>How many files were applied.</returns>
-    /// <exception cref="StartupRefusedException">An applied file was edited or is missing, or one comes too late.</exception>
+    /// <exception cref="StartupRefusedException">
+    /// An applied file was edited or is missing, or one comes too late.
+    /// </exception>
     public static Task<int> RunAsync(
         string ownerConnectionString,
         DatabaseRoles roles,
@@ -215,7 +217,8 @@ internal static partial class Migrator
         return new(
             $"The migration {file.FullName} failed: {failed.SqlState}: {failed.MessageText}{place}.",
             failed.SqlState == PostgresErrorCodes.LockNotAvailable
-                ? "nothing was changed; end the transaction that holds the lock (pg_stat_activity, pg_locks) and start again."
+                ? "nothing was changed; end the transaction that holds the lock (pg_stat_activity, pg_locks) " +
+                    "and start again."
                 : "nothing of this file was applied; correct it and start again.",
             failed);
     }
@@ -262,7 +265,8 @@ internal static partial class Migrator
     private static partial void Applied(ILogger logger, string name);
 
     [LoggerMessage(LogLevel.Warning,
-        "Migration {Name} could not get its locks within 5 s (try {Attempt} of {Tries}); another transaction holds them")]
+        "Migration {Name} could not get its locks within 5 s (try {Attempt} of {Tries}); " +
+        "another transaction holds them")]
     private static partial void Waiting(ILogger logger, string name, int attempt, int tries);
 
     private sealed record AppliedMigration(string Module, int Id, string Name, string Checksum)

@@ -22,16 +22,22 @@ public sealed record PostgresOptions
     /// <summary><c>Modular:Postgres:Maintenance</c>: the database in which to make the others.</summary>
     public string MaintenanceDatabase { get; init; } = "postgres";
 
-    /// <summary><c>Modular:DataFolder</c>; default <c>.data</c> at the root of the repository, else of the content.</summary>
+    /// <summary>
+    /// <c>Modular:DataFolder</c>; default <c>.data</c> at the root of the repository, else of the content.
+    /// </summary>
     public required string DataFolder { get; init; }
 
     /// <summary><c>Modular:Embedded</c>: a private server in the data folder, in Production too.</summary>
     public bool Embedded { get; init; }
 
-    /// <summary><c>Modular:MasterKey</c>, base64 of 32 bytes; null means <c>master.key</c> in the data folder.</summary>
+    /// <summary>
+    /// <c>Modular:MasterKey</c>, base64 of 32 bytes; null means <c>master.key</c> in the data folder.
+    /// </summary>
     public string? MasterKey { get; init; }
 
-    /// <exception cref="StartupRefusedException">Production is told neither where its database nor its key is.</exception>
+    /// <exception cref="StartupRefusedException">
+    /// Production is told neither where its database nor its key is.
+    /// </exception>
     public static PostgresOptions From(IConfiguration configuration, IHostEnvironment environment)
     {
         var connectionString = configuration.GetConnectionString("Modular");

@@ -22,7 +22,9 @@ internal sealed partial class RoleProvisioning(
         "lock_timeout = '5s'", "idle_in_transaction_session_timeout = '30s'", "timezone = 'UTC'", "jit = off",
     ];
 
-    /// <exception cref="StartupRefusedException">The login may not do it, or a role has rights it must not have.</exception>
+    /// <exception cref="StartupRefusedException">
+    /// The login may not do it, or a role has rights it must not have.
+    /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(maintenance);
@@ -203,7 +205,8 @@ internal sealed partial class RoleProvisioning(
     private partial void Provisioned(string prefix, int moduleCount, string database);
 
     [LoggerMessage(LogLevel.Warning,
-        "{Role} could not be given pg_read_all_stats ({Reason}): who holds the log's horizon will be named by pid only")]
+        "{Role} could not be given pg_read_all_stats ({Reason}): " +
+        "who holds the log's horizon will be named by pid only")]
     private partial void NoStatistics(string role, string reason);
 
     private sealed record State(

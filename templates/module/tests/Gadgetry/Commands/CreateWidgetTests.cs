@@ -11,9 +11,11 @@ public sealed class CreateWidgetTests(GadgetryHost host) : IClassFixture<Gadgetr
     [Fact]
     public async Task What_was_created_is_shown_and_is_in_the_log()
     {
-        var created = await host.Scenario().When(new CreateWidgetCommand("Second")).ThenEventAsync<WidgetCreated>();
+        var created = await host.Scenario().When(new CreateWidgetCommand("Second"))
+            .ThenEventAsync<WidgetCreated>();
 
-        (await host.SucceedAsync(new GetWidgetQuery(created.WidgetId.Value))).Name.Should().Be("Second");
+        (await host.SucceedAsync(new GetWidgetQuery(created.WidgetId.Value)))
+            .Name.Should().Be("Second");
     }
 
     [Fact]
@@ -22,6 +24,7 @@ public sealed class CreateWidgetTests(GadgetryHost host) : IClassFixture<Gadgetr
         var refused = await host.SendAsync(new CreateWidgetCommand(""));
 
         refused.Error!.Fields.Should().ContainSingle();
-        (await host.ScalarAsync<long>("select count(*) from gadgetry.a_widgets where name = ''")).Should().Be(0);
+        (await host.ScalarAsync<long>("select count(*) from gadgetry.a_widgets where name = ''"))
+            .Should().Be(0);
     }
 }

@@ -11,7 +11,8 @@ public sealed class WidgetHttpTests(GadgetryHost host) : IClassFixture<GadgetryH
     [Fact]
     public async Task One_is_created_once_for_its_key_and_read_back()
     {
-        using var staff = host.ClientOf(Guid.CreateVersion7(), "gadgetry:a_widget:write", "gadgetry:a_widget:read");
+        using var staff = host.ClientOf(
+            Guid.CreateVersion7(), "gadgetry:a_widget:write", "gadgetry:a_widget:read");
         staff.DefaultRequestHeaders.Add("Idempotency-Key", "once");
 
         using var created = await staff.PostAsJsonAsync("a-widgets", new { name = "First" });

@@ -14,7 +14,8 @@ internal sealed class CreateWidgetValidator : AbstractValidator<CreateWidgetComm
     public CreateWidgetValidator() => RuleFor(command => command.Name).NotEmpty().MaximumLength(200);
 }
 
-internal sealed class CreateWidgetHandler(IWidgetRepository widgets, IIdSource ids, TimeProvider clock)
+internal sealed class CreateWidgetHandler(
+    IWidgetRepository widgets, IIdSource ids, TimeProvider clock)
     : ICommandHandler<CreateWidgetCommand, Receipt>
 {
     public Task<Result<Receipt>> Handle(CreateWidgetCommand command, CancellationToken cancellationToken)

@@ -10,8 +10,11 @@ namespace Modular.Infrastructure.Gadgetry.Read;
 internal sealed class GetWidgetHandler([FromKeyedServices(GadgetryModule.Name)] NpgsqlDataSource database)
     : IQueryHandler<GetWidgetQuery, WidgetDetails>
 {
-    public async Task<Result<WidgetDetails>> Handle(GetWidgetQuery query, CancellationToken cancellationToken) =>
-        await WidgetRow.LoadAsync(database, WidgetId.From(query.WidgetId), cancellationToken) is { } widget
-            ? WidgetDetails.From(widget)
-            : WidgetErrors.NotFound;
+    public async Task<Result<WidgetDetails>> Handle(
+        GetWidgetQuery query, CancellationToken cancellationToken)
+    {
+        var widget = await WidgetRow.LoadAsync(
+            database, WidgetId.From(query.WidgetId), cancellationToken);
+        return widget is null ? WidgetErrors.NotFound : WidgetDetails.From(widget);
+    }
 }

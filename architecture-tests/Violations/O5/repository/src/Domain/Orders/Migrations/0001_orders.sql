@@ -1,0 +1,2 @@
+-- and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on a
+select 1;
