@@ -46,7 +46,8 @@ public sealed class ArchitectureDocumentTests
     {
         var declared = Repository.Permissions.Select(permission => $"{permission.Module}: {permission.Name}");
         var asked = Repository.Routes
-            .SelectMany(route => route.Permissions, (route, name) => $"{route.Endpoint!.Place.Module}: {name}").Distinct();
+            .SelectMany(route => route.Permissions, (route, name) => $"{route.Endpoint!.Place.Module}: {name}")
+            .Distinct();
 
         declared.Should().BeEquivalentTo(
             asked, "nobody has a permission that is not declared, and nobody needs one that no route asks for");

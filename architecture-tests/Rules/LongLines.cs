@@ -23,8 +23,9 @@ internal static class LongLines
                 ]);
         });
 
+    // Not .sql: a migration that was applied is never edited, not even for its looks.
     private static bool IsCode(SourceFile file) =>
-        Path.GetExtension(file.Path) is ".cs" or ".sql" or ".csproj" or ".props" or ".targets"
+        Path.GetExtension(file.Path) is ".cs" or ".csproj" or ".props" or ".targets"
         || file.Text.StartsWith("#!", StringComparison.Ordinal);
 
     /// <summary>An address, a pattern or a token, which has no place to be wrapped at.</summary>

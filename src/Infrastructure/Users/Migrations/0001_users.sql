@@ -4,8 +4,7 @@ create table users.users (
     email         text        not null constraint users_email_key unique,
     name          text        not null,
     locale        text        not null,
-    status        text        not null
-        constraint users_status_check check (status in ('pending_verification', 'active')),
+    status        text        not null constraint users_status_check check (status in ('pending_verification', 'active')),
     password_hash text        not null,
     roles         text[]      not null,
     registered_at timestamptz not null,
