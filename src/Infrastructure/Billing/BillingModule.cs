@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Billing;
 using Modular.Application.Billing.Commands;
 using Modular.Domain.Billing;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Billing.Gateway;
 using Modular.Infrastructure.Billing.Write;
-using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Modules;
 
 namespace Modular.Infrastructure.Billing;
