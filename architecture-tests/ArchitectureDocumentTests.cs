@@ -42,6 +42,13 @@ public sealed class ArchitectureDocumentTests
         .Select(o => o.Protocol).Should().Contain(Architecture.Protocols, "a line that finds nothing is dead");
 
     [Fact]
+    public void A_route_and_the_name_of_an_operation_are_there_once()
+    {
+        Repository.Routes.Select(route => route.Name).Should().OnlyHaveUniqueItems("clients call their methods so");
+        Repository.Routes.Select(route => $"{route.Verb} {route.Path}").Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
     public void Each_permission_is_declared_by_the_module_whose_routes_ask_for_it()
     {
         var declared = Repository.Permissions.Select(permission => $"{permission.Module}: {permission.Name}");

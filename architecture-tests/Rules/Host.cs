@@ -41,8 +41,7 @@ internal static class Host
     private static string ModuleType(Place place) => $"Modular.Infrastructure.{place.Module}.{place.Module}Module";
 
     private static IEnumerable<Failure> OnlyWire(Node type) =>
-        type.Name.StartsWith($"{Api}Program", StringComparison.Ordinal)
-        || type.Name.StartsWith($"{Api}Modules", StringComparison.Ordinal)
+        type.Name[Api.Length..].Split('.')[0] is "Program" or "Modules"
             ? []
             : [new($"{type.Name} -> Modular.Api (the host)", "move it to Api.Shared or to the module's Api project")];
 

@@ -19,13 +19,18 @@ internal static partial class WritePath
                 .GetResult());
 
     public static readonly Rule R20 = new(
-        "R20", "Only the unit of work appends events; only it, the engine of consumers, jobs and idempotency, and what "
-            + "prepares the database commit", "0004",
+        "R20", "Only the unit of work appends events and writes rows of aggregates; only it, the engine of consumers, "
+            + "jobs and idempotency, and what prepares the database commit", "0004",
         "queue the statement in the unit of work: events and rows are one batch, and the pipeline commits it",
-        tree => Types.InAssemblies(tree.Projects)
-            .That().ResideIn(Layer.Application, Layer.Infrastructure, Layer.Api).And().Meet(t => !t.Place.IsGateway)
-            .Should().Meet(NotCommit).Meet(NotAppend)
-            .GetResult());
+        tree =>
+        {
+            var tables = tree.Projects.SelectMany(p => p.Types).Where(Roles.IsRepository)
+                .SelectMany(t => t.TablesWritten).Select(write => write.Table).ToHashSet(StringComparer.Ordinal);
+            return Types.InAssemblies(tree.Projects)
+                .That().ResideIn(Layer.Application, Layer.Infrastructure, Layer.Api).And().Meet(t => !t.Place.IsGateway)
+                .Should().Meet(NotCommit).Meet(NotAppend).Meet(t => NotWriteAtOnce(t, tables))
+                .GetResult();
+        });
 
     private static IEnumerable<Failure> OnlyRead(Tree tree, Node handler)
     {
@@ -76,6 +81,15 @@ internal static partial class WritePath
              where IsCommit(call.Type, call.Method) && !(type.IsBehaviour() && type.Place.IsShared)
              select new Failure($"{type.Name}.{call.Member} -> {call.Type}.{call.Method} (calls)"),
     };
+
+    /// <summary>What is run and not queued commits by itself: no event, no version, no idempotency.</summary>
+    private static IEnumerable<Failure> NotWriteAtOnce(Node type, HashSet<string> tablesOfAggregates) =>
+        from write in type.TablesWritten.Distinct()
+        let calls = type.Calls.Where(call => call.Member == write.Member).Select(call => call.Method).ToList()
+        where tablesOfAggregates.Contains(write.Table)
+            && calls.Exists(called =>
+                called is "ExecuteNonQuery" or "ExecuteNonQueryAsync" or "Execute" or "ExecuteAsync")
+        select new Failure($"{type.Name}.{write.Member} -> {write.Table} (written at once)");
 
     private static bool IsCommit(string type, string method) =>
         (type is "Npgsql.NpgsqlTransaction" or "System.Data.Common.DbTransaction" or "System.Data.IDbTransaction"

@@ -62,7 +62,8 @@ public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Database.DisposeAsync();
+        // Null when the start failed: that failure is the one to be told.
+        await (Database?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();

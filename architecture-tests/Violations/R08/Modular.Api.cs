@@ -10,6 +10,6 @@ namespace Modular.Api
         public static readonly object Routes = BillingEndpoints.Key();
     }
 
-    // expect: Modular.Api.Discounts -> Modular.Api (the host)
-    internal static class Discounts;
+    // expect: Modular.Api.ProgramExtras -> Modular.Api (the host)
+    internal static class ProgramExtras;
 }

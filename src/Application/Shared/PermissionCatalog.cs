@@ -17,7 +17,6 @@ public sealed class PermissionCatalog
     /// </exception>
     public PermissionCatalog(IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> declared)
     {
-        All = [.. declared.Select(d => d.Permission).Order(StringComparer.Ordinal)];
         if (declared.CountBy(d => d.Permission).FirstOrDefault(d => d.Value > 1) is { Key: { } twice })
         {
             throw new InvalidOperationException($"The permission '{twice}' is declared twice.");
@@ -36,10 +35,8 @@ public sealed class PermissionCatalog
             StringComparer.Ordinal);
     }
 
-    public IReadOnlyList<string> All { get; }
-
     /// <summary>All that these roles allow together. A role that this version does not know allows nothing.</summary>
     public IReadOnlySet<string> Of(IEnumerable<string> roles) => roles
         .SelectMany(role => _byRole.GetValueOrDefault(role, []))
-        .ToFrozenSet(StringComparer.Ordinal);
+        .ToHashSet(StringComparer.Ordinal);
 }

@@ -92,7 +92,7 @@ public sealed class ScenarioTests : IAsyncLifetime
     {
         _rules.Refusal = _ => new Error("not.now", ErrorKind.Rule, "Not now.");
         _rules.OnWork = (_, _) => throw new InvalidOperationException("a bug");
-        var missed = () => _host.Scenario().Within(TimeSpan.FromSeconds(1))
+        var missed = () => _host.Scenario().Within(TimeSpan.FromSeconds(3))
             .When(new IncrementCounter(_id)).When(new EnqueueWork("a"))
             .ThenStateAsync(() => _host.ScalarAsync<long>(Effects), effects => effects > 0);
 

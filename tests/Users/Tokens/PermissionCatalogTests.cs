@@ -12,7 +12,7 @@ public sealed class PermissionCatalogTests
 
     [Fact]
     public void The_admin_has_every_permission_also_those_that_no_other_role_has() =>
-        Catalog.Of([Role.Admin]).Should().BeEquivalentTo(Catalog.All).And.HaveCount(3);
+        Catalog.Of([Role.Admin]).Should().BeEquivalentTo("shop:cart:own", "shop:shelf:read", "shop:shelf:write");
 
     [Fact]
     public void Roles_add_up() =>

@@ -49,10 +49,11 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
     /// <param name="roles">Who has it besides the admin, of <see cref="Modular.Domain.Shared.Role"/>.</param>
     public ModuleBuilder Permission(string name, params IReadOnlyList<string> roles)
     {
-        if (!name.StartsWith($"{module}:", StringComparison.Ordinal))
+        var words = name.Split(':');
+        if (words[0] != module || words is not ([_, not "", not ""] or [_, not "", not "", "own"]))
         {
             throw new InvalidOperationException(
-                $"Module '{module}' cannot declare the permission '{name}' of another.");
+                $"Module '{module}' declares the permission '{name}': it is not {module}:resource:action[:own].");
         }
 
         _permissions.Add((name, roles));

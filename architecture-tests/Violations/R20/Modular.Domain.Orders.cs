@@ -1,0 +1,3 @@
+namespace Modular.Domain.Orders;
+
+public interface IOrderRepository;
