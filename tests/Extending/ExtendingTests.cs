@@ -26,19 +26,22 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
         }
     }
 
-    [Theory]
-    [InlineData("Orders", "HoldOrder", "Order")]
-    [InlineData("Users", "BlockUser", "User")]
-    public void A_use_case_of_a_module_that_is_there_is_red_until_its_verb_is_written(
-        string module, string useCase, string aggregate)
+    [Fact]
+    public void A_use_case_of_a_module_that_is_there_is_red_until_its_verb_is_written_and_passes_the_gate()
     {
-        _copy.Run($"./dev new-use-case {module} {useCase}");
+        (string Module, string UseCase, string Aggregate)[] useCases =
+            [("Orders", "HoldOrder", "Order"), ("Users", "BlockUser", "User")];
 
-        var (succeeded, said) = _copy.TryRun($"./dev test {module} {useCase}");
+        foreach (var (module, useCase, aggregate) in useCases)
+        {
+            _copy.Run($"./dev new-use-case {module} {useCase}");
+            var (succeeded, said) = _copy.TryRun($"./dev test {module} {useCase}");
 
-        succeeded.Should().BeFalse();
-        said.Should().Contain($"{aggregate} raises an event in a verb of its own")
-            .And.Contain("1 passed, 1 failed, 0 skipped");
+            succeeded.Should().BeFalse();
+            said.Should().Contain($"{aggregate} raises an event in a verb of its own")
+                .And.Contain("1 passed, 1 failed, 0 skipped");
+        }
+
         _copy.Run("./dev docs && ./dev test architecture");
     }
 
