@@ -13,7 +13,7 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
     [Fact]
     public void The_tutorial_works_as_it_is_written()
     {
-        var page = _copy.Run("cat docs/tutorial-fifth-module.md");
+        var page = _copy.Read("docs/tutorial-fifth-module.md");
         var blocks = Block().Matches(page);
 
         blocks.Count.Should().BeGreaterThan(10);

@@ -50,12 +50,15 @@ internal sealed class ScratchCopy : IDisposable
 
         void Append(string? line)
         {
+            // Null at the end of a stream, while the other may still be talking.
             lock (said)
             {
-                said.AppendLine(line);
+                _ = line is null ? said : said.AppendLine(line);
             }
         }
     }
+
+    public string Read(string file) => File.ReadAllText(Path.Combine(_folder.FullName, file));
 
     public string Run(string script)
     {
