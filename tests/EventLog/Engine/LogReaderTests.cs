@@ -167,7 +167,9 @@ public sealed class LogReaderTests : IAsyncLifetime
         plan.ToString().Should().Contain("Index Scan using events_reading_order")
             .And.MatchRegex(
                 @"Index Cond: \(\(ROW\(era, transaction_id, ""position""\) > .*ROW\(era, transaction_id\) < ")
-            .And.NotContain("Sort").And.NotContain("Filter");
+            .And.NotContain("Sort");
+        plan.ToString().Split("Filter: ")[1..].Should().ContainSingle("row security is the one filter")
+            .Which.Should().StartWith("((module = ");
     }
 
     private async Task<NpgsqlTransaction> BeginAsync() =>

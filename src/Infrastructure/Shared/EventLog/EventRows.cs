@@ -15,12 +15,12 @@ internal sealed class EventRows
     private const string Sql =
         """
         insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
-                                correlation_id, causation_id, traceparent, actor, occurred_at)
+                                correlation_id, causation_id, traceparent, actor, occurred_at, command)
         select n.event_id, n.stream_id, n.stream_type, n.kind,
                case n.kind when 'domain' then n.version else n.version + (
                    select coalesce(max(e.stream_version), 0) from log.events e
                    where e.stream_id = n.stream_id and e.kind = 'integration') end,
-               n.type, 1, n.data, $8, $9, $10, $11, $12
+               n.type, 1, n.data, $8, $9, $10, $11, $12, $13
         from unnest($1, $2, $3, $4, $5, $6, $7)
              with ordinality as n (event_id, stream_id, stream_type, kind, version, type, data, ordinal)
         order by n.ordinal
@@ -37,6 +37,9 @@ internal sealed class EventRows
     private RequestContext? _request;
     private string? _traceparent;
     private DateTimeOffset _occurredAt;
+
+    /// <summary>As part of which command they happen.</summary>
+    public string? Command { get; set; }
 
     /// <summary>By this row one can see later whether the batch was committed.</summary>
     public (Guid EventId, Guid StreamId, string Kind)? First =>
@@ -78,10 +81,9 @@ internal sealed class EventRows
             _types.ToArray(),
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb, Value = _data.ToArray() },
             _request!.CorrelationId,
-            new NpgsqlParameter
-            {
-                NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)_request.CausationId ?? DBNull.Value,
-            },
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)_traceparent ?? DBNull.Value },
-            _request.Actor, _occurredAt);
+            Optional(NpgsqlDbType.Uuid, _request.CausationId), Optional(NpgsqlDbType.Text, _traceparent),
+            _request.Actor, _occurredAt, Optional(NpgsqlDbType.Text, Command));
+
+    private static NpgsqlParameter Optional(NpgsqlDbType type, object? value) =>
+        new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

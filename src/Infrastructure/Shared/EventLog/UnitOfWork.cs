@@ -122,6 +122,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     {
         await DiscardAsync();
         _database = _services.GetRequiredKeyedService<NpgsqlDataSource>(_catalog.ModuleOf(command));
+        _events.Command = command.Name;
     }
 
     public async ValueTask DiscardAsync()

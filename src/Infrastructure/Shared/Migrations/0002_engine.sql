@@ -1,0 +1,129 @@
+-- Walls inside schema log, shards, parking, the work queue in full, the operator's hand, and whose command it was.
+
+-- Who wrote an event as part of which command: the missing link from a row back to the request.
+alter table log.events add column command text;
+alter table log.events_archive add column command text;
+grant insert (command) on log.events to {{prefix}}_module;
+
+-- Explains one request: ids of requests rise with time and so do the pages of the log, so a few bytes for each 32 pages
+-- find them. A B-tree would be paid by every write of the system for a question that people ask now and then.
+create index events_by_correlation on log.events using brin (correlation_id uuid_minmax_multi_ops)
+    with (pages_per_range = 32, autosummarize = on);
+
+-- A consumer may be several rows, each with its part of the streams and a cursor of its own.
+alter table log.consumers
+    add column shards       int not null default 1 check (shards > 0),
+    -- When it last found nothing left to read.
+    add column caught_up_at timestamptz,
+    -- What the last comparison of sampled rows with their events has found.
+    add column drift        jsonb;
+
+grant insert (shards, caught_up_at, drift), update (shards, caught_up_at, drift)
+    on log.consumers to {{prefix}}_module;
+
+-- A parked stream is tried again at retry_at, or as soon as an operator has released it; else it waits for one. The
+-- cursor (0, 0, 0) is an operator's: the owner of the consumer puts in where it stands.
+alter table log.parked
+    add column event_id    uuid,
+    add column type        text,
+    add column code        text,
+    add column retry_at    timestamptz,
+    add column released_at timestamptz;
+
+grant insert (event_id, type, code, retry_at, released_at), update (event_id, type, code, retry_at, released_at)
+    on log.parked to {{prefix}}_module;
+grant insert on log.parked to {{prefix}}_ops;
+
+-- waiting: for its children. scheduled: run_at is still to come. dead: out of attempts. discarded: an operator says so.
+alter table log.jobs
+    drop constraint jobs_state_check,
+    add constraint jobs_state_check check (state in
+        ('waiting', 'scheduled', 'queued', 'running', 'succeeded', 'dead', 'cancelled', 'discarded')),
+    -- Jobs of one queue take turns by it: a customer, an endpoint.
+    add column fair_key            text not null default '',
+    add column open_children       int  not null default 0 check (open_children >= 0),
+    add column cancel_requested_at timestamptz,
+    -- The dead job of which this one is an edited copy, and why.
+    add column replaces            uuid,
+    add column reason              text;
+
+update log.jobs set state = 'scheduled' where state = 'queued' and run_at > clock_timestamp();
+
+-- Only what is due is in the first, so taking turns never walks over what is not; the others are small.
+drop index log.jobs_to_lease;
+create index jobs_ready on log.jobs (module, queue, priority desc, fair_key, run_at) where state = 'queued';
+create index jobs_scheduled on log.jobs (module, run_at) where state = 'scheduled';
+create index jobs_leased on log.jobs (module, lease_until) where state = 'running';
+create index jobs_dead on log.jobs (module, finished_at) where state = 'dead';
+create index jobs_by_parent on log.jobs (parent) where parent is not null;
+
+grant insert (fair_key, open_children, replaces, reason),
+    update (fair_key, open_children, cancel_requested_at, reason)
+    on log.jobs to {{prefix}}_module;
+grant insert on log.jobs to {{prefix}}_ops;
+
+-- A timer with a cron expression is set to its next time instead of being deleted.
+alter table log.timers
+    add column cron      text,
+    add column time_zone text;
+
+grant insert (cron, time_zone), update (cron, time_zone) on log.timers to {{prefix}}_module;
+
+-- The processes that run: who is there to share the work, and which time they are in.
+create table log.instances (
+    id              uuid        primary key,
+    name            text        not null,
+    works           boolean     not null,
+    business_offset interval    not null,
+    started_at      timestamptz not null default clock_timestamp(),
+    heartbeat_at    timestamptz not null default clock_timestamp()
+);
+
+grant select on log.instances to {{prefix}}_module;
+grant insert, update, delete on log.instances to {{prefix}}_ops;
+
+-- What operators did, written with what they did.
+create table log.operator_actions (
+    id             uuid        primary key,
+    at             timestamptz not null default clock_timestamp(),
+    actor          text        not null,
+    verb           text        not null,
+    target         jsonb       not null,
+    reason         text,
+    before         jsonb,
+    correlation_id uuid        not null
+);
+
+create index operator_actions_newest on log.operator_actions (at desc, id desc);
+grant insert on log.operator_actions to {{prefix}}_ops;
+
+-- To erase a subject is to set its key null: the one update.
+grant update (wrapped_key, destroyed_at) on log.subject_keys to {{prefix}}_module;
+
+-- Idempotency keys of operators.
+grant insert (principal, route, key, fingerprint, status, headers, body, created_at) on log.idempotency
+    to {{prefix}}_ops;
+
+-- Row security: a module sees its own rows, and of the log what modules tell each other besides. The module is asked
+-- for once in each statement; the comparisons are leakproof, so the indexes serve as before. The owner is not bound.
+do $$
+declare
+    t text;
+begin
+    foreach t in array array['consumers', 'parked', 'jobs', 'timers', 'idempotency'] loop
+        execute format('alter table log.%I enable row level security', t);
+        execute format('create policy own_rows on log.%I to {{prefix}}_module '
+            'using (module = (select log.current_module())) with check (module = (select log.current_module()))', t);
+        execute format('create policy operator on log.%I to {{prefix}}_ops using (true) with check (true)', t);
+    end loop;
+
+    foreach t in array array['events', 'events_archive'] loop
+        execute format('alter table log.%I enable row level security', t);
+        execute format('create policy own_rows_and_what_is_told on log.%I for select to {{prefix}}_module '
+            'using (module = (select log.current_module()) or kind = ''integration'')', t);
+        execute format('create policy own_rows on log.%I for insert to {{prefix}}_module '
+            'with check (module = (select log.current_module()))', t);
+        execute format('create policy operator on log.%I for select to {{prefix}}_ops using (true)', t);
+    end loop;
+end
+$$;
