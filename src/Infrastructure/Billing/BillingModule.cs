@@ -25,6 +25,9 @@ public sealed class BillingModule : IModule
 
     public Assembly Application => typeof(BillOrderCommand).Assembly;
 
+    /// <summary>What an order leads to concerns its own payment and invoice alone.</summary>
+    public int ReactionShards => 8;
+
     public void Register(ModuleBuilder module)
     {
         module.Services.AddScoped<IInvoiceRepository, InvoiceRepository>();

@@ -22,6 +22,9 @@ public sealed class OrdersModule : IModule
 
     public Assembly Application => typeof(PlaceOrderCommand).Assembly;
 
+    /// <summary>What a payment leads to concerns its order alone.</summary>
+    public int ReactionShards => 8;
+
     public void Register(ModuleBuilder module)
     {
         module.Services.AddSingleton(Prices(module.Configuration.GetSection("Modular:Orders")));

@@ -60,10 +60,10 @@ public static class ModularInfrastructure
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
         services.TryAddSingleton<IIdSource, IdSource>();
+        services.AddSingleton(EngineSettings.From(configuration));
         services.AddSingleton<Consumers>();
         services.AddSingleton<WorkQueues>();
-        services.AddHostedService<Workers>();
-        services.AddHostedService<Housekeeping>();
+        AddProcess(services, ProcessRoles.From(configuration));
         services.AddSingleton(provider => new Quiescence(
             provider.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole),
             provider.GetRequiredService<ModuleCatalog>(),
@@ -114,6 +114,20 @@ public static class ModularInfrastructure
             await using var scope = services.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestContext>().Actor = "system:start";
             await module.StartAsync(scope.ServiceProvider, cancellationToken);
+        }
+    }
+
+    // Workers last: the first to stop.
+    private static void AddProcess(IServiceCollection services, ProcessRoles roles)
+    {
+        services.AddSingleton(roles);
+        services.AddSingleton<Instances>();
+        services.AddHostedService(provider => provider.GetRequiredService<Instances>());
+        services.AddHostedService<CommitNotices>();
+        if (roles.Worker)
+        {
+            services.AddHostedService<Housekeeping>();
+            services.AddHostedService<Workers>();
         }
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Modular.Tests.EventLog.Engine;
 
-/// <summary>What becomes of an event whose command is refused, or that cannot be read.</summary>
+/// <summary>What a refusal means to the engine that could not have known better.</summary>
 public sealed class ReactionTests : IAsyncLifetime
 {
     private readonly Guid _id = Guid.CreateVersion7();
@@ -34,67 +34,7 @@ public sealed class ReactionTests : IAsyncLifetime
         await _host.QuiesceAsync();
 
         (await ReactedToAsync()).Should().Equal(1, 3);
-        (await _database.AskAsync<long>("select events_applied from log.consumers where name = 'reactions'"))
-            .Should().Be(3);
-    }
-
-    [Theory]
-    [InlineData(ErrorKind.Rule)]
-    [InlineData(ErrorKind.Unavailable)]
-    public async Task Any_other_refusal_holds_the_line_and_is_tried_until_it_goes_away(ErrorKind kind)
-    {
-        var attempts = 0;
-        _rules.Refusal = effect => effect.Version == 2 && Interlocked.Increment(ref attempts) > 0
-            ? new Error("not.now", kind, "Not now.")
-            : null;
-        await IncrementAsync(3);
-
-        await _database.EventuallyAsync(
-            "select last_error like '%not.now%' from log.consumers where name = 'reactions'", expected: true);
-        await WaitUntilAsync(() => Volatile.Read(ref attempts) >= 3);
-
-        (await ReactedToAsync()).Should().Equal(1);
-
-        _rules.Refusal = _ => null;
-        await _host.QuiesceAsync();
-
-        (await ReactedToAsync()).Should().Equal(1, 2, 3);
-        (await _database.AskAsync<bool>("select last_error is null from log.consumers where name = 'reactions'"))
-            .Should().BeTrue();
-    }
-
-    [Fact]
-    public async Task An_exception_holds_the_line_as_well()
-    {
-        var attempts = 0;
-        _rules.Refusal = effect => effect.Version == 2 && Interlocked.Increment(ref attempts) < 3
-            ? throw new InvalidOperationException("a bug")
-            : null;
-
-        await IncrementAsync(3);
-        await _host.QuiesceAsync();
-
-        (await ReactedToAsync()).Should().Equal(1, 2, 3);
-        attempts.Should().Be(3);
-    }
-
-    [Fact]
-    public async Task An_event_that_cannot_be_read_holds_back_nothing_before_it()
-    {
-        await IncrementAsync(1);
-        await _host.QuiesceAsync();
-        await _database.RunAsync("update log.consumers set state = 'paused'");
-        await IncrementAsync(2);
-        await _database.RunAsync(
-            """
-            update log.events set data = '{"id": 7}' where kind = 'integration' and stream_version = 3
-            """);
-
-        await _database.RunAsync("update log.consumers set state = 'running'");
-        await _database.EventuallyAsync(
-            "select last_error is not null from log.consumers where name = 'reactions'", expected: true);
-
-        (await ReactedToAsync()).Should().Equal(1, 2);
+        (await _database.AskAsync<long>("select count(*) from log.parked")).Should().Be(0);
     }
 
     private async Task IncrementAsync(int times)
@@ -107,13 +47,4 @@ public sealed class ReactionTests : IAsyncLifetime
 
     private Task<int[]> ReactedToAsync() =>
         _database.AskAsync<int[]>("select array(select version from orders.effects order by arrival)");
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(ProbeDatabase.Patience);
-        while (!condition())
-        {
-            await Task.Delay(20, patience.Token);
-        }
-    }
 }

@@ -24,9 +24,15 @@ internal sealed class ProbeHost : IAsyncDisposable
     /// <param name="works">False: it sends commands and consumes nothing.</param>
     /// <param name="through">Its only way to the database.</param>
     public static async Task<ProbeHost> StartAsync(
-        ProbeDatabase database, ProbeRules? rules = null, bool works = true, WireProxy? through = null)
+        ProbeDatabase database, ProbeRules? rules = null, bool works = true, WireProxy? through = null,
+        params IReadOnlyList<(string Key, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = "Testing" });
+        foreach (var (key, value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(rules ?? new ProbeRules());
         builder.Services.AddModular(builder.Configuration, [new ProbeModule()], database.Through(through));

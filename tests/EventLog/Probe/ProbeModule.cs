@@ -21,6 +21,11 @@ public sealed class ProbeModule : IModule
 
     Assembly IModule.Application => typeof(ProbeModule).Assembly;
 
+    int IModule.ReactionShards => ReactionShards;
+
+    /// <summary>A counter concerns nobody but itself.</summary>
+    public int ReactionShards { get; init; } = 4;
+
     public void Register(ModuleBuilder module)
     {
         module.DomainEvent<CounterIncremented>("orders.counter.incremented");

@@ -1,61 +1,74 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.EventLog;
 
+/// <summary>What all consumers of a module work with.</summary>
+internal sealed record ConsumerContext(
+    string Module, NpgsqlDataSource Database, ModuleCatalog Catalog, LogSignal Signal, Instances Instances,
+    EngineSettings Settings, ILoggerFactory Loggers);
+
 /// <summary>
-/// Follows the log with a cursor of its own. One process owns it at a time: a lease row with a fencing number, which
-/// every step checks in the transaction that moves the cursor.
+/// Follows the log, divided into shards of streams with a cursor each. One process owns a shard at a time: a lease row
+/// with a fencing number, which every step checks in the transaction that moves the cursor. All shards that this
+/// process owns are read for at once.
 /// </summary>
 internal abstract partial class Consumer(
-    string module, string name, string kind, int version, NpgsqlDataSource database, LogSignal signal, ILogger logger)
+    ConsumerContext context, string name, string kind, int version, int shards, IReadOnlyCollection<Type> events)
 {
     public static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ParkedPoll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HeldBackPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly Guid _owner = Guid.CreateVersion7();
-    private long _leasedAt;
-    private int _failures;
+    /// <summary>
+    /// So much between two reads that find little: what is committed meanwhile comes in one page, at a price that does
+    /// not grow with the number of commits.
+    /// </summary>
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(4);
 
-    public string Module => module;
+    private readonly ILogger _logger = context.Loggers.CreateLogger($"Modular.{context.Module}.{name}");
+    private List<Shard> _held = [];
+    private int[] _mine = [];
+    private LogReader? _reader;
+    private int _divided;
+    private long _leasedAt;
+    private long _readAt;
+    private long _parkedAt;
+    private int _failures;
+    private int _heldBack;
+
+    public string Module => context.Module;
 
     public string Name => name;
 
-    public abstract IReadOnlyCollection<Type> Events { get; }
+    public IReadOnlyCollection<Type> Events => events;
 
-    protected NpgsqlDataSource Database => database;
+    protected ConsumerTable Table { get; } = new(context.Module, name, context.Database);
 
-    protected long Fencing { get; private set; }
+    protected LogReader Reader => _reader ?? throw new InvalidOperationException($"{name} is not registered.");
 
-    /// <summary>The last event that was dealt with; in the table it may lag behind by events of no interest.</summary>
-    protected LogCursor Cursor { get; set; }
-
-    /// <summary>By how many: reading them again after a restart does no harm, as long as they are not many.</summary>
-    protected int Unnoted { get; set; }
+    protected NpgsqlDataSource Database => context.Database;
 
     /// <summary>Time to renew: a step that takes long stops here and goes on after the renewal.</summary>
     protected bool LeaseIsOld => Stopwatch.GetElapsedTime(_leasedAt) >= Heartbeat;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (registered, owned, pause) = (false, false, TimeSpan.Zero);
+        await Task.WhenAny(context.Instances.Known, Task.Delay(Timeout.Infinite, cancellationToken));
+        var pause = TimeSpan.Zero;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(pause, cancellationToken);
                 pause = TimeSpan.Zero;
-                registered = registered || await RegisterAsync(cancellationToken);
-                var next = signal.Next;
-                owned = (owned && !LeaseIsOld) || await LeaseAsync(owned, cancellationToken);
-                var idle = !owned || !await StepAsync(cancellationToken);
+                await RunOnceAsync(cancellationToken);
                 _failures = 0;
-                if (idle)
-                {
-                    await Signal.WaitAsync(next, Poll, cancellationToken);
-                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -63,16 +76,15 @@ internal abstract partial class Consumer(
             }
             catch (LeaseLostException)
             {
-                LogTakenOver(module, name);
-                owned = false;
+                LogTakenOver(Module, name);
+                (_held, _leasedAt) = ([], 0);
             }
             catch (Exception failure)
             {
-                // Whatever it was, the event is tried again: nothing is ever skipped. The outcome of the last step may
-                // be unknown, its batch may even still be on its way to the server: a new lease reads the cursor anew
-                // and fences that batch off.
-                owned = false;
+                // Not one event's fault: the server is away, or a step ended in an unknown way. Its batch may even
+                // still be on its way to the server: a new lease reads the cursor anew and fences that batch off.
                 await ReportAsync(failure);
+                (_held, _leasedAt) = ([], 0);
                 pause = Pause();
             }
         }
@@ -80,131 +92,224 @@ internal abstract partial class Consumer(
         await ReleaseAsync();
     }
 
-    /// <summary>Deals with one page of the log. False: there was nothing.</summary>
-    protected abstract Task<bool> StepAsync(CancellationToken cancellationToken);
+    /// <summary>Handles a page in which there is something to do.</summary>
+    /// <param name="page">What is parked, or done already, is not in it.</param>
+    protected abstract Task HandleAsync(
+        IReadOnlyList<LogEntry> page, IReadOnlyDictionary<int, Shard> held, LogCursor end,
+        CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Moves the cursor in the table, provided that this process still owns the consumer. Forward only: a batch that is
-    /// sent again because its answer was lost is refused here if it was committed.
-    /// </summary>
-    protected NpgsqlBatchCommand MoveTo(LogCursor cursor, int applied) => Statement.Of(
-        """
-        with moved as (
-            update log.consumers
-            set era = $2, transaction_id = $3, position = $4, events_applied = events_applied + $5,
-                last_error = null, updated_at = clock_timestamp()
-            where module = log.current_module() and name = $1 and shard = 0 and fencing = $6 and state = 'running'
-              and (era, transaction_id, position) < ($2, $3, $4)
-            returning 1)
-        select log.expect(count(*), 1, 'consumer ' || $1) from moved
-        """,
-        name, cursor.Era, Statement.Xid(cursor.TransactionId), cursor.Position, (long)applied, Fencing);
+    /// <summary>Handles events of a parked stream again, in order.</summary>
+    /// <returns>The last that was handled, and what became of the next.</returns>
+    protected abstract Task<(LogCursor? Handled, LogEntry? Failed, Failure? Failure)> HandleAgainAsync(
+        Shard shard, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
-    /// <summary>Sends statements that belong to the cursor, and the cursor, as one transaction.</summary>
-    protected async Task CommitAsync(LogCursor cursor, int applied, IReadOnlyList<NpgsqlBatchCommand> writes)
+    /// <summary>The stream waits from this event on; all others go on.</summary>
+    protected async Task ParkAsync(Shard shard, LogEntry entry, Failure failure)
     {
-        try
-        {
-            await using var batch = database.CreateBatch();
-            batch.BatchCommands.Add(MoveTo(cursor, applied));
-            foreach (var write in writes)
-            {
-                batch.BatchCommands.Add(write);
-            }
-
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
-        }
-        catch (PostgresException e) when (e.SqlState == Statement.Unexpected)
-        {
-            throw new LeaseLostException(e.MessageText);
-        }
-
-        Cursor = cursor;
-        Unnoted = 0;
+        await RefuseOverflowAsync(shard);
+        await Table.SendAsync([Table.MoveTo(shard, entry.Cursor, applied: 0), Table.Park(shard, entry, failure)]);
+        NoteParked(shard, entry, failure);
     }
 
-    /// <summary>Notes in the table from time to time how far a stretch of no interest has been read.</summary>
-    protected Task NoteAsync() =>
-        Unnoted >= LogReader.PageSize ? CommitAsync(Cursor, applied: 0, []) : Task.CompletedTask;
+    protected void NoteParked(Shard shard, LogEntry entry, Failure failure)
+    {
+        shard.Parked.Add(entry.Origin.StreamId);
+        LogParked(
+            Module, name, entry.Origin.StreamId, entry.Origin.EventId, entry.Type, failure.Code, failure.Cause,
+            failure.RetryAfter(attempts: 1) is null ? "it waits for an operator" : "it is tried again");
+    }
+
+    /// <summary>So many waiting streams are no accident: better stop than fill the table.</summary>
+    protected async Task RefuseOverflowAsync(Shard shard)
+    {
+        if (shard.Parked.Count < context.Settings.MostParkedStreams)
+        {
+            return;
+        }
+
+        var cause = $"{shard.Parked.Count} streams are parked: paused. Mend the cause, release them, then resume.";
+        await Table.SendAsync([Table.Pause(shard, cause)]);
+        LogOverflow(Module, name, shard.Number, shard.Parked.Count);
+        throw new LeaseLostException(cause);
+    }
+
+    private async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_divided == 0)
+        {
+            _divided = await Table.RegisterAsync(kind, version, shards, cancellationToken);
+            _reader = new LogReader(
+                Database, context.Catalog, events.Select(context.Catalog.NameOf),
+                wholeTransactions: kind == "projection", _divided);
+        }
+
+        var next = context.Signal.Next;
+        var mine = context.Instances.SharesOf($"{Module}.{name}", _divided);
+        if (LeaseIsOld || !mine.AsSpan().SequenceEqual(_mine))
+        {
+            await LeaseAsync(mine, cancellationToken);
+        }
+
+        if (_held.Count == 0)
+        {
+            await Signal.WaitAsync(next, Poll, cancellationToken);
+            return;
+        }
+
+        await RetryParkedAsync(cancellationToken);
+        if (!await StepAsync(cancellationToken))
+        {
+            var hasParked = _held.Exists(shard => shard.Parked.Count > 0);
+            var atMost = hasParked ? ParkedPoll : Poll;
+            var heldBack = HeldBackPoll * Math.Pow(2, Math.Min(_heldBack, 10));
+            await Signal.WaitAsync(next, _heldBack > 0 && heldBack < atMost ? heldBack : atMost, cancellationToken);
+            var sinceRead = Stopwatch.GetElapsedTime(_readAt);
+            if (sinceRead < Gap)
+            {
+                await Task.Delay(Gap - sinceRead, cancellationToken);
+            }
+        }
+    }
+
+    private async Task LeaseAsync(int[] mine, CancellationToken cancellationToken)
+    {
+        var before = Stopwatch.GetTimestamp();
+        var leased = await Table.LeaseAsync(context.Instances.Id, mine, _held, cancellationToken);
+        if (leased.Except(_held).ToList() is { Count: > 0 } taken)
+        {
+            await Table.LoadParkedAsync(taken, cancellationToken);
+        }
+
+        (_held, _mine, _leasedAt, _parkedAt) = (leased, mine, before, 0);
+    }
+
+    // True: there may be more to read at once.
+    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    {
+        _readAt = Stopwatch.GetTimestamp();
+        var held = _held.ToDictionary(shard => shard.Number);
+        var start = _held.Min(shard => shard.Cursor);
+        var page = await Reader.ReadAsync(start, held.Keys, cancellationToken);
+        List<LogEntry> todo =
+        [
+            .. page.Entries.Where(entry => held[entry.Shard] is var shard
+                && entry.Cursor > shard.Cursor && !shard.Parked.Contains(entry.Origin.StreamId)),
+        ];
+        if (todo.Count > 0)
+        {
+            await HandleAsync(todo, held, page.End, cancellationToken);
+            if (LeaseIsOld || cancellationToken.IsCancellationRequested)
+            {
+                return true;
+            }
+        }
+
+        foreach (var shard in _held)
+        {
+            shard.Cursor = shard.Cursor < page.End ? page.End : shard.Cursor;
+            shard.IsCaughtUp = page.IsLast;
+        }
+
+        await NoteAsync();
+        _heldBack = todo.Count == 0 && page.IsHeldBack ? _heldBack + 1 : 0;
+        return !page.IsLast;
+    }
+
+    // Events that led to nothing are noted page by page, so that who waits for this consumer need not wait long; a
+    // stretch of no interest is noted with the heartbeat.
+    private async Task NoteAsync()
+    {
+        if (_held.Where(shard => shard.IsUnnoted).ToList() is { Count: > 0 } unnoted)
+        {
+            await Table.SendAsync(unnoted.Select(Table.Note));
+            unnoted.ForEach(shard => shard.IsUnnoted = false);
+        }
+    }
+
+    private async Task RetryParkedAsync(CancellationToken cancellationToken)
+    {
+        var hasParked = _held.Exists(shard => shard.Parked.Count > 0);
+        if (Stopwatch.GetElapsedTime(_parkedAt) < (hasParked ? ParkedPoll : Heartbeat))
+        {
+            return;
+        }
+
+        _parkedAt = Stopwatch.GetTimestamp();
+        foreach (var parked in await Table.DueAsync(_held, cancellationToken))
+        {
+            if (LeaseIsOld || cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var shard = _held.First(held => held.Number == parked.Shard);
+            if (parked.From.Era == 0)
+            {
+                shard.Parked.Add(parked.StreamId);
+                await Table.SendAsync([Table.Adopt(shard, parked.StreamId)]);
+            }
+            else
+            {
+                await RetryAsync(shard, parked, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RetryAsync(Shard shard, ParkedStream parked, CancellationToken cancellationToken)
+    {
+        while (!LeaseIsOld && !cancellationToken.IsCancellationRequested)
+        {
+            var entries = await Reader.ReadStreamAsync(
+                parked.StreamId, parked.From, shard.Cursor, cancellationToken);
+            if (entries.Count == 0)
+            {
+                await Table.SendAsync(Table.Unpark(shard, parked.StreamId));
+                shard.Parked.Remove(parked.StreamId);
+                LogUnparked(Module, name, parked.StreamId);
+                return;
+            }
+
+            var (handled, failed, failure) = await HandleAgainAsync(shard, entries, cancellationToken);
+            if (failed is not null)
+            {
+                var from = handled is null ? parked : parked with { From = Behind(handled.Value), Attempts = 0 };
+                await Table.SendAsync([Table.Fail(shard, from, failed, failure!)]);
+                LogFailedAgain(Module, name, parked.StreamId, failed.Origin.EventId, failure!.Code, failure.Cause);
+                return;
+            }
+
+            if (handled is not { } last)
+            {
+                return;
+            }
+
+            parked = parked with { From = Behind(last), Attempts = 0 };
+        }
+    }
+
+    private static LogCursor Behind(LogCursor handled) => handled with { Position = handled.Position + 1 };
 
     private TimeSpan Pause() => TimeSpan.FromMilliseconds(
         Math.Min(100 * Math.Pow(2, Math.Min(_failures++, 10)), LongestPause.TotalMilliseconds));
 
-    private async Task<bool> RegisterAsync(CancellationToken cancellationToken)
-    {
-        await using var insert = database.CreateCommand(
-            "insert into log.consumers (name, kind, version) values ($1, $2, $3) on conflict do nothing");
-        insert.Parameters.AddWithValue(name);
-        insert.Parameters.AddWithValue(kind);
-        insert.Parameters.AddWithValue(version);
-        await insert.ExecuteNonQueryAsync(cancellationToken);
-        return true;
-    }
-
-    private async Task<bool> LeaseAsync(bool owned, CancellationToken cancellationToken)
-    {
-        await using var lease = database.CreateCommand(
-            """
-            update log.consumers
-            set owner = $2, fencing = case when owner = $2 and $3 then fencing else fencing + 1 end,
-                lease_until = clock_timestamp() + interval '7 seconds', heartbeat_at = clock_timestamp()
-            where module = log.current_module() and name = $1 and shard = 0 and state = 'running'
-              and (owner is null or owner = $2 or lease_until < clock_timestamp())
-            returning fencing, era, transaction_id, position
-            """);
-        lease.Parameters.AddWithValue(name);
-        lease.Parameters.AddWithValue(_owner);
-        lease.Parameters.AddWithValue(owned);
-        await using var reader = await lease.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            return false;
-        }
-
-        _leasedAt = Stopwatch.GetTimestamp();
-        if (Fencing != reader.GetInt64(0))
-        {
-            Fencing = reader.GetInt64(0);
-            Cursor = new LogCursor(reader.GetInt16(1), reader.GetFieldValue<ulong>(2), reader.GetInt64(3));
-            Unnoted = 0;
-        }
-
-        return true;
-    }
-
-    // Whoever takes over does not have to wait for the lease to run out.
     private async Task ReleaseAsync()
     {
         try
         {
-            await using var release = database.CreateCommand(
-                """
-                update log.consumers set owner = null, lease_until = null
-                where module = log.current_module() and name = $1 and shard = 0 and owner = $2
-                """);
-            release.Parameters.AddWithValue(name);
-            release.Parameters.AddWithValue(_owner);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
+            await Table.ReleaseAsync(context.Instances.Id, _held);
         }
         catch (NpgsqlException failure)
         {
-            LogNotReleased(failure, module, name);
+            LogNotReleased(failure, Module, name);
         }
     }
 
     private async Task ReportAsync(Exception failure)
     {
-        LogFailed(failure, module, name, Cursor.Position, _failures + 1);
+        LogFailed(failure, Module, name, _failures + 1);
         try
         {
-            await using var report = database.CreateCommand(
-                """
-                update log.consumers set last_error = $2, last_error_at = clock_timestamp()
-                where module = log.current_module() and name = $1 and shard = 0
-                """);
-            report.Parameters.AddWithValue(name);
-            report.Parameters.AddWithValue(failure.Message);
-            await report.ExecuteNonQueryAsync(CancellationToken.None);
+            await Table.SendAsync([Table.Report(_held, failure.Message)]);
         }
         catch (NpgsqlException)
         {
@@ -212,9 +317,28 @@ internal abstract partial class Consumer(
         }
     }
 
+    [LoggerMessage(LogLevel.Error, "{Module}.{Consumer} failed, attempt {Attempt}; it will be tried again")]
+    private partial void LogFailed(Exception failure, string module, string consumer, int attempt);
+
     [LoggerMessage(LogLevel.Error,
-        "{Module}.{Consumer} failed on the event after position {Position}; attempt {Attempt}, it will be tried again")]
-    private partial void LogFailed(Exception failure, string module, string consumer, long position, int attempt);
+        "{Module}.{Consumer} parked stream {StreamId} at event {EventId} ({Type}): {Code}: {Cause}; {Next}. Its later "
+        + "events wait, in order; all other streams go on")]
+    private partial void LogParked(
+        string module, string consumer, Guid streamId, Guid eventId, string type, string code, string cause,
+        string next);
+
+    [LoggerMessage(LogLevel.Warning,
+        "{Module}.{Consumer} tried stream {StreamId} again, and event {EventId} failed: {Code}: {Cause}")]
+    private partial void LogFailedAgain(
+        string module, string consumer, Guid streamId, Guid eventId, string code, string cause);
+
+    [LoggerMessage(LogLevel.Information, "{Module}.{Consumer} has caught up with the parked stream {StreamId}")]
+    private partial void LogUnparked(string module, string consumer, Guid streamId);
+
+    [LoggerMessage(LogLevel.Critical,
+        "{Module}.{Consumer} shard {Shard} is paused: {Count} streams are parked, and more would be. Mend the cause, "
+        + "release the parked streams, then resume the consumer")]
+    private partial void LogOverflow(string module, string consumer, int shard, int count);
 
     [LoggerMessage(LogLevel.Warning,
         "{Module}.{Consumer} found its cursor moved or its lease taken over: it starts from the table again")]

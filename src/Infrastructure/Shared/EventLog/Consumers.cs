@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Application.Shared;
 using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Projections;
 using Npgsql;
 
@@ -9,35 +10,31 @@ namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>The consumers of this process, with the event types that each follows.</summary>
 internal sealed class Consumers(
-    IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections, IServiceScopeFactory scopes,
-    LogSignal signal, ILoggerFactory loggers)
+    IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections, LogSignal signal,
+    Instances instances, EngineSettings settings, ILoggerFactory loggers)
 {
     public IReadOnlyList<Consumer> All { get; } =
     [
-        .. catalog.Modules
-            .SelectMany(module => Build(module, services, catalog, projections, scopes, signal, loggers)),
+        .. catalog.Modules.SelectMany(module => Build(
+            module,
+            new ConsumerContext(
+                module.Name,
+                services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module.Name)),
+                catalog, signal, instances, settings, loggers),
+            projections.Where(projection => catalog.ModuleOf(projection.GetType()) == module.Name),
+            services.GetRequiredService<IServiceScopeFactory>())),
     ];
 
     private static IEnumerable<Consumer> Build(
-        IModule module, IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections,
-        IServiceScopeFactory scopes, LogSignal signal, ILoggerFactory loggers)
+        IModule module, ConsumerContext context, IEnumerable<IProjection> projections, IServiceScopeFactory scopes)
     {
-        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(
-            ModularInfrastructure.WorkerPool(module.Name));
         var reactions = module.Application.GetTypes()
             .Where(type => Array.Exists(type.GetInterfaces(), i =>
                 i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReaction<>)))
             .ToList();
-        if (reactions.Count > 0)
-        {
-            yield return new ReactionConsumer(
-                module.Name, database, catalog, reactions, scopes, signal, loggers.CreateLogger<ReactionConsumer>());
-        }
-
-        foreach (var projection in projections.Where(p => catalog.ModuleOf(p.GetType()) == module.Name))
-        {
-            yield return new ProjectionConsumer(
-                module.Name, projection, database, catalog, signal, loggers.CreateLogger<ProjectionConsumer>());
-        }
+        return projections.Select(Consumer (projection) => new ProjectionConsumer(context, projection))
+            .Concat(reactions.Count == 0
+                ? []
+                : [new ReactionConsumer(context, module.ReactionShards, reactions, scopes)]);
     }
 }

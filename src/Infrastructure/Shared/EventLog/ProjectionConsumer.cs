@@ -1,41 +1,106 @@
-using Microsoft.Extensions.Logging;
-using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Projections;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>Runs one projection: a page of events becomes one batch, with the cursor in it.</summary>
-internal sealed class ProjectionConsumer(
-    string module, IProjection projection, NpgsqlDataSource database, ModuleCatalog catalog, LogSignal signal,
-    ILogger<ProjectionConsumer> logger)
-    : Consumer(module, projection.ReadModel, "projection", projection.Version, database, signal, logger)
+internal sealed class ProjectionConsumer(ConsumerContext context, IProjection projection)
+    : Consumer(context, projection.ReadModel, "projection", projection.Version, shards: 1, projection.Events)
 {
-    private readonly LogReader _reader = new(database, catalog, projection.Events);
-
-    public override IReadOnlyCollection<Type> Events => projection.Events;
-
-    protected override async Task<bool> StepAsync(CancellationToken cancellationToken)
+    protected override async Task HandleAsync(
+        IReadOnlyList<LogEntry> page, IReadOnlyDictionary<int, Shard> held, LogCursor end,
+        CancellationToken cancellationToken)
     {
-        var entries = await _reader.ReadWholeTransactionsAsync(Cursor, cancellationToken);
-        if (entries.Count == 0)
+        var shard = held.Values.First();
+        try
         {
-            return false;
+            await Table.SendAsync([Table.MoveTo(shard, end, page.Count), .. Writes(page)]);
+        }
+        catch (Exception failed) when (Failure.Of(failed) is not null)
+        {
+            await ApplyWithoutTheBadAsync(shard, page, end);
         }
 
-        var events = entries.Where(e => e.Json is not null)
-            .Select(e => new RecordedEvent(_reader.Open(e), e.Origin)).ToList();
-        if (events.Count == 0)
+        shard.Cursor = end;
+    }
+
+    protected override async Task<(LogCursor? Handled, LogEntry? Failed, Failure? Failure)> HandleAgainAsync(
+        Shard shard, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+    {
+        LogCursor? handled = null;
+        foreach (var entry in entries)
         {
-            Cursor = entries[^1].Cursor;
-            Unnoted += entries.Count;
-            await NoteAsync();
-            return true;
+            try
+            {
+                var advance = Table.Advance(shard, entry.Origin.StreamId, entry.Cursor, applied: 1);
+                await Table.SendAsync([advance, .. Writes([entry])]);
+                handled = entry.Cursor;
+            }
+            catch (Exception failed) when (Failure.Of(failed) is { } failure)
+            {
+                return (handled, entry, failure);
+            }
         }
 
+        return (handled, null, null);
+    }
+
+    private List<NpgsqlBatchCommand> Writes(IReadOnlyList<LogEntry> entries)
+    {
         List<NpgsqlBatchCommand> writes = [];
-        projection.Apply(events, writes);
-        await CommitAsync(entries[^1].Cursor, events.Count, writes);
-        return true;
+        projection.Apply([.. entries.Select(entry => new RecordedEvent(Reader.Open(entry), entry.Origin))], writes);
+        return writes;
+    }
+
+    // The same page in one transaction, halved until what fails is a single event: its stream is parked, the rest is
+    // applied.
+    private async Task ApplyWithoutTheBadAsync(Shard shard, IReadOnlyList<LogEntry> page, LogCursor end)
+    {
+        await using var connection = await Database.OpenConnectionAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        await ExecuteAsync(transaction, [Table.MoveTo(shard, end, page.Count)]);
+        List<(LogEntry Entry, Failure Failure)> bad = [];
+        await ApplyAsync(page);
+        await transaction.CommitAsync(CancellationToken.None);
+        bad.ForEach(parked => NoteParked(shard, parked.Entry, parked.Failure));
+
+        async Task ApplyAsync(IReadOnlyList<LogEntry> entries)
+        {
+            var good = entries.Where(entry => !bad.Exists(b => b.Entry.Origin.StreamId == entry.Origin.StreamId))
+                .ToList();
+            if (good.Count == 0)
+            {
+                return;
+            }
+
+            await transaction.SaveAsync("part", CancellationToken.None);
+            try
+            {
+                await ExecuteAsync(transaction, Writes(good));
+                await transaction.ReleaseAsync("part", CancellationToken.None);
+                return;
+            }
+            catch (Exception failed) when (Failure.Of(failed) is { } failure)
+            {
+                await transaction.RollbackAsync("part", CancellationToken.None);
+                if (good.Count == 1)
+                {
+                    await RefuseOverflowAsync(shard);
+                    await ExecuteAsync(transaction, [Table.Park(shard, good[0], failure)]);
+                    bad.Add((good[0], failure));
+                    return;
+                }
+            }
+
+            await ApplyAsync(good[..(good.Count / 2)]);
+            await ApplyAsync(good[(good.Count / 2)..]);
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlTransaction transaction, List<NpgsqlBatchCommand> statements)
+    {
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        statements.ForEach(batch.BatchCommands.Add);
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 }

@@ -3,89 +3,111 @@ using System.Diagnostics;
 using System.Reflection;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
-using Modular.Infrastructure.Shared.Modules;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>
-/// Runs all reactions of one module, in log order, one event for each transaction. The cursor is part of the command's
-/// unit of work, so an effect happens exactly once wherever the process dies.
+/// Runs all reactions of one module, one event for each transaction: in log order within a shard, shards beside each
+/// other. The cursor is part of the command's unit of work, so an effect happens exactly once wherever the process dies.
 /// </summary>
 internal sealed class ReactionConsumer(
-    string module, NpgsqlDataSource database, ModuleCatalog catalog, IReadOnlyList<Type> reactions,
-    IServiceScopeFactory scopes, LogSignal signal, ILogger<ReactionConsumer> logger)
-    : Consumer(module, "reactions", "reaction", version: 1, database, signal, logger)
+    ConsumerContext context, int shards, IReadOnlyList<Type> reactions, IServiceScopeFactory scopes)
+    : Consumer(context, "reactions", "reaction", version: 1, shards, Bind(reactions).Keys)
 {
     private delegate ICommand? Decide(IServiceProvider services, object occurred, EventOrigin origin);
 
     private readonly FrozenDictionary<Type, Decide> _reactions = Bind(reactions);
-    private readonly LogReader _reader = new(database, catalog, Bind(reactions).Keys);
-    private readonly string _actor = $"system:{module}.reactions";
+    private readonly string _actor = $"system:{context.Module}.reactions";
 
-    public override IReadOnlyCollection<Type> Events => _reactions.Keys;
+    protected override Task HandleAsync(
+        IReadOnlyList<LogEntry> page, IReadOnlyDictionary<int, Shard> held, LogCursor end,
+        CancellationToken cancellationToken) =>
+        Task.WhenAll(page.GroupBy(entry => entry.Shard)
+            .Select(entries => HandleAsync(held[entries.Key], entries, cancellationToken)));
 
-    protected override async Task<bool> StepAsync(CancellationToken cancellationToken)
+    private async Task HandleAsync(
+        Shard shard, IEnumerable<LogEntry> entries, CancellationToken cancellationToken)
     {
-        var entries = await _reader.ReadAsync(Cursor, LogReader.PageSize, cancellationToken);
         foreach (var entry in entries)
         {
             if (LeaseIsOld || cancellationToken.IsCancellationRequested)
             {
-                return true;
+                return;
             }
 
-            if (entry.Json is not null)
+            if (!shard.Parked.Contains(entry.Origin.StreamId)
+                && await ReactAsync(
+                    shard, entry, Table.MoveTo(shard, entry.Cursor, applied: 1), cancellationToken) is { } failure)
             {
-                await ReactAsync(entry, cancellationToken);
+                await ParkAsync(shard, entry, failure);
             }
 
-            Unnoted = entry.Json is null ? Unnoted + 1 : 0;
-            Cursor = entry.Cursor;
+            shard.Cursor = entry.Cursor;
         }
-
-        await NoteAsync();
-        return entries.Count > 0;
     }
 
-    private async Task ReactAsync(LogEntry entry, CancellationToken cancellationToken)
+    protected override async Task<(LogCursor? Handled, LogEntry? Failed, Failure? Failure)> HandleAgainAsync(
+        Shard shard, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
     {
-        using var activity = Telemetry(entry);
-        await using var scope = scopes.CreateAsyncScope();
-        var occurred = _reader.Open(entry);
-        var command = _reactions[occurred.GetType()](scope.ServiceProvider, occurred, entry.Origin);
-        if (command is null)
+        LogCursor? handled = null;
+        foreach (var entry in entries)
         {
-            await CommitAsync(entry.Cursor, applied: 1, []);
-            return;
+            if (LeaseIsOld || cancellationToken.IsCancellationRequested)
+            {
+                return (handled, null, null);
+            }
+
+            var advance = Table.Advance(shard, entry.Origin.StreamId, entry.Cursor, applied: 1);
+            if (await ReactAsync(shard, entry, advance, cancellationToken) is { } failure)
+            {
+                return (handled, entry, failure);
+            }
+
+            handled = entry.Cursor;
         }
 
-        var request = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        (request.Actor, request.CorrelationId, request.CausationId) =
-            (_actor, entry.CorrelationId, entry.Origin.EventId);
-        scope.ServiceProvider.GetRequiredService<UnitOfWork>().CompleteWith(MoveTo(entry.Cursor, applied: 1));
-        var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
-        if (result.Error is null)
-        {
-            return;
-        }
-
-        if (result.Error.Kind != ErrorKind.State)
-        {
-            throw new ReactionRefusedException(
-                $"{command.GetType().Name} for event {entry.Origin.EventId} ({entry.Type}) was refused: " +
-                $"{result.Error.Code}: {result.Error.Detail}");
-        }
-
-        // It happened before, or it is too late: both are legal, and the event has been dealt with.
-        await CommitAsync(entry.Cursor, applied: 1, []);
+        return (handled, null, null);
     }
 
-    private static Activity? Telemetry(LogEntry entry) => Application.Shared.Behaviors.Telemetry.Source.StartActivity(
-        $"react {entry.Type}", ActivityKind.Consumer, entry.TraceParent);
+    /// <param name="completion">Says in the table that the event was handled.</param>
+    private async Task<Failure?> ReactAsync(
+        Shard shard, LogEntry entry, NpgsqlBatchCommand completion, CancellationToken cancellationToken)
+    {
+        using var activity = Application.Shared.Behaviors.Telemetry.Source.StartActivity(
+            $"react {entry.Type}", ActivityKind.Consumer, entry.TraceParent);
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            var occurred = Reader.Open(entry);
+            var command = _reactions[occurred.GetType()](scope.ServiceProvider, occurred, entry.Origin);
+            if (command is null)
+            {
+                shard.IsUnnoted = true;
+                return null;
+            }
+
+            var request = scope.ServiceProvider.GetRequiredService<RequestContext>();
+            (request.Actor, request.CorrelationId, request.CausationId) =
+                (_actor, entry.CorrelationId, entry.Origin.EventId);
+            scope.ServiceProvider.GetRequiredService<UnitOfWork>().CompleteWith(completion);
+            var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
+            if (result.Error is { Kind: not ErrorKind.State } refused)
+            {
+                return Failure.Of(refused);
+            }
+
+            // A refusal of this kind says: it happened before, or it is too late. Both are legal; it is dealt with.
+            shard.IsUnnoted |= result.Error is not null;
+            return null;
+        }
+        catch (Exception failed) when (Failure.Of(failed) is { } failure)
+        {
+            return failure;
+        }
+    }
 
     private static FrozenDictionary<Type, Decide> Bind(IReadOnlyList<Type> reactions)
     {
@@ -116,6 +138,3 @@ internal sealed class ReactionConsumer(
         where TEvent : class =>
         services.GetRequiredService<TReaction>().When((TEvent)occurred, origin);
 }
-
-/// <summary>A reaction's command was refused for a reason that is neither "done already" nor "too late".</summary>
-internal sealed class ReactionRefusedException(string message) : Exception(message);

@@ -7,11 +7,23 @@ namespace Modular.Infrastructure.Shared.EventLog;
 internal abstract class Signal
 {
     private volatile TaskCompletionSource _next = New();
+    private volatile TaskCompletionSource _own = New();
 
-    public void Pulse() => Interlocked.Exchange(ref _next, New()).TrySetResult();
+    /// <summary>Something was committed here: others are told, too.</summary>
+    public void Pulse()
+    {
+        PulseFromOutside();
+        Interlocked.Exchange(ref _own, New()).TrySetResult();
+    }
+
+    /// <summary>Another process says so.</summary>
+    public void PulseFromOutside() => Interlocked.Exchange(ref _next, New()).TrySetResult();
 
     /// <summary>Take it before looking for work: then no signal between the look and the wait is lost.</summary>
     public Task Next => _next.Task;
+
+    /// <summary>The next pulse that comes from this process.</summary>
+    public Task NextOwn => _own.Task;
 
     public static async Task WaitAsync(Task signal, TimeSpan atMost, CancellationToken cancellationToken)
     {

@@ -194,7 +194,7 @@ internal sealed class WriteBatch(
     }
 
     // 57P01..57P03: the server was shut down, crashed or is starting; class 08: the connection failed.
-    private static bool IsDisconnect(PostgresException e) =>
+    internal static bool IsDisconnect(PostgresException e) =>
         e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal);
 }
 

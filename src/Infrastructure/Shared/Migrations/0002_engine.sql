@@ -18,6 +18,13 @@ alter table log.consumers
     -- What the last comparison of sampled rows with their events has found.
     add column drift        jsonb;
 
+-- Which of so many parts of the streams this one is in.
+create function log.shard_of(stream_id uuid, shards int) returns int
+    language sql immutable parallel safe
+    return ((uuid_hash_extended(stream_id, 0) & 9223372036854775807) % shards)::int;
+
+grant execute on function log.shard_of(uuid, int) to {{prefix}}_module, {{prefix}}_ops;
+
 grant insert (shards, caught_up_at, drift), update (shards, caught_up_at, drift)
     on log.consumers to {{prefix}}_module;
 
@@ -30,7 +37,7 @@ alter table log.parked
     add column retry_at    timestamptz,
     add column released_at timestamptz;
 
-grant insert (event_id, type, code, retry_at, released_at), update (event_id, type, code, retry_at, released_at)
+grant insert (event_id, type, code, retry_at, released_at), update (shard, event_id, type, code, retry_at, released_at)
     on log.parked to {{prefix}}_module;
 grant insert on log.parked to {{prefix}}_ops;
 

@@ -13,6 +13,12 @@ public interface IModule
     /// <summary>The assembly with the module's commands, validators, reactions and jobs.</summary>
     Assembly Application { get; }
 
+    /// <summary>
+    /// How many of its reactions run beside each other, each for its part of the streams. One: all in log order, for a
+    /// module in which an event of one stream builds on an event of another (a contact, then the order that mails it).
+    /// </summary>
+    int ReactionShards => 1;
+
     /// <summary>Registers what scanning does not find: repositories, ports, domain events.</summary>
     void Register(ModuleBuilder module);
 

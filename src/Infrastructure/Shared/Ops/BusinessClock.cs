@@ -17,6 +17,8 @@ internal sealed class BusinessClock : TimeProvider
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
+    internal TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref _offset));
+
     internal async Task LoadAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var select = database.CreateCommand("select business_offset from log.clock");

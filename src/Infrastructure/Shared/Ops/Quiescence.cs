@@ -54,8 +54,12 @@ internal sealed class Quiescence
             left join log.consumers c on c.module = f.module and c.name = f.name
             where exists (
                 select 1 from log.events e
-                where e.type = f.type and (e.era, e.transaction_id, e.position)
+                where e.type = f.type
+                  and coalesce(log.shard_of(e.stream_id, c.shards) = c.shard, true)
+                  and (e.era, e.transaction_id, e.position)
                     > (coalesce(c.era, 0::smallint), coalesce(c.transaction_id, '0'), coalesce(c.position, 0)))
+            union all
+            select format('consumer %s.%s has parked stream %s: %s', module, consumer, stream_id, cause) from log.parked
             union all
             select format('job %s %s is %s, due %s', module || '.' || type, id, state, run_at) from log.jobs
             where state = 'running' or (state = 'queued' and run_at <= $4)

@@ -30,7 +30,7 @@ public static class TestHooks
     private sealed record ClockMove(string Advance);
 
     private static async Task<IResult> AdvanceAsync(
-        ClockMove move, BusinessClock clock, WorkSignal signal,
+        ClockMove move, BusinessClock clock, WorkSignal signal, Instances instances,
         [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database,
         CancellationToken cancellationToken)
     {
@@ -51,6 +51,7 @@ public static class TestHooks
         }
 
         await clock.AdvanceAsync(database, by, cancellationToken);
+        await instances.AgreeOnTimeAsync(cancellationToken);
         signal.Pulse();
         return Results.Ok(new { now = clock.GetUtcNow() });
     }
