@@ -126,6 +126,10 @@ internal static class Modules
             app.MapSandboxGateway();
         }
 
-        ApiRoutes.Map(app, All.Select(m => m.MapEndpoints));
+        // A worker alone answers for its health and nothing else.
+        if (app.Services.GetRequiredService<ProcessRoles>().Api)
+        {
+            ApiRoutes.Map(app, All.Select(m => m.MapEndpoints));
+        }
     }
 }

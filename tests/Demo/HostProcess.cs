@@ -98,12 +98,18 @@ public sealed partial class HostProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        // The shell's own kill: small machines have no other.
-        using var kill = Process.Start(
-            "sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}")]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
+    }
+
+    /// <param name="signal">Such as <c>STOP</c>, which freezes it, and <c>CONT</c>.</param>
+    public async Task SignalAsync(string signal)
+    {
+        // The shell's own kill: small machines have no other.
+        using var kill = Process.Start(
+            "sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -94,7 +94,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static async Task<(string Email, string SkuId)> SetUpAsync(Uri url)
+    internal static async Task<(string Email, string SkuId)> SetUpAsync(Uri url)
     {
         using var visitor = new Shop(url);
         using var admin = await visitor.LoginAsync(HostProcess.AdminEmail, HostProcess.AdminPassword);
@@ -115,7 +115,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private static async Task EveryOrderIsDoneOnceAsync(Uri url, string email, string skuId, List<string> orders)
+    internal static async Task EveryOrderIsDoneOnceAsync(Uri url, string email, string skuId, List<string> orders)
     {
         using var visitor = new Shop(url);
         using var customer = await visitor.LoginAsync(email, "a rather long passphrase");
