@@ -26,6 +26,48 @@ internal static class Followers
                     .GetResult();
         });
 
+    public static readonly Rule R31 = new(
+        "R31", "A query that reads what a projection writes says whom it follows, and its route documents it", "0022",
+        "implement IFollowsLog on the query, with the table's name as its Consumer, and call Follows on its route",
+        tree =>
+        {
+            var types = tree.Projects.SelectMany(p => p.Types).ToList();
+            var written = types.Where(t => t.IsProjection()).SelectMany(t => t.TablesWritten)
+                .Select(write => write.Table).ToHashSet(StringComparer.Ordinal);
+            var followed = types.Where(t => t.Is("Modular.Application.Shared.IFollowsLog")).ToDictionary(
+                t => t.Name, t => t.Strings.Where(s => s.Member == "Consumer").Select(s => s.Text).FirstOrDefault());
+            return Types.InAssemblies(tree.Projects)
+                    .That().AreConcrete().And().Meet(Roles.IsQueryHandler)
+                    .Should().Meet(t => SayWhomTheyFollow(tree, t, written, followed))
+                    .GetResult()
+                + Types.InAssemblies(tree.Projects)
+                    .That().Meet(Roles.IsEndpoint)
+                    .Should().Meet(t => DocumentTheirQuery(t, followed.Keys))
+                    .GetResult();
+        });
+
+    private static IEnumerable<Failure> SayWhomTheyFollow(
+        Tree tree, Node handler, HashSet<string> written, Dictionary<string, string?> followed)
+    {
+        var query = handler.ArgumentsOf("Modular.Application.Shared.IQueryHandler")
+            .Select(arguments => Node.Display(arguments[0])).First();
+        var consumer = followed.GetValueOrDefault(query) ?? "nobody";
+        string[] schema = [handler.Place.Module.ToLowerInvariant()];
+        return
+            from reached in WritePath.Reached(tree, handler)
+            from text in reached.Type.Strings
+            where text.Member == reached.Member
+            from table in Sql.Names(text.Text, schema).Select(name => name.Name).Distinct()
+            where written.Contains(table) && table != $"{schema[0]}.{consumer}"
+            select new Failure($"{reached.Type.Name}.{text.Member} -> {table} (reads; {query} follows {consumer})");
+    }
+
+    private static IEnumerable<Failure> DocumentTheirQuery(Node endpoint, IEnumerable<string> queries) =>
+        from query in queries
+        where endpoint.Edges.Any(edge => edge.To == query)
+            && !endpoint.Calls.Any(call => call is { Type: "Modular.Api.Shared.ReadModels", Method: "Follows" })
+        select new Failure($"{endpoint.Name} -> {query} (sends without Follows)");
+
     /// <summary>A publisher hears domain events, and makes integration events instead of hearing them.</summary>
     private static IEnumerable<string> ConsumedBy(Node type) =>
         type.IsProjection() || type.IsReaction() ? type.Edges.Select(e => e.To)

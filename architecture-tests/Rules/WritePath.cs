@@ -44,7 +44,7 @@ internal static partial class WritePath
     }
 
     /// <summary>What it calls of its own assembly, through ports too; a repository is found as such.</summary>
-    private static HashSet<(Node Type, string Member)> Reached(Tree tree, Node handler)
+    public static HashSet<(Node Type, string Member)> Reached(Tree tree, Node handler)
     {
         var reached = new HashSet<(Node, string)>();
         foreach (var member in handler.Members)

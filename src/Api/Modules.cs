@@ -37,7 +37,7 @@ internal static class Modules
         AddSandbox(builder, database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
-        builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive("list-cursors", 32));
+        builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive);
         var app = builder.Build();
         app.UseApi();
         ApiDocument.Map(app);

@@ -31,6 +31,9 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
         Timeout = TimeSpan.FromSeconds(60),
     };
 
+    /// <summary>The last thing that this person has changed: what they look at next shows it.</summary>
+    private string? _written;
+
     public static string NewKey() => Guid.CreateVersion7().ToString("N");
 
     public Shop As(string accessToken) => new(url, accessToken);
@@ -53,7 +56,14 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
         Add(request, "Idempotency-Key", key);
         Add(request, "If-Match", ifMatch);
         Add(request, "If-None-Match", ifNoneMatch);
+        if (method == HttpMethod.Get && _written is not null)
+        {
+            Add(request, "Consistency-Token", _written);
+            Add(request, "Prefer", "wait=30");
+        }
+
         using var response = await _http.SendAsync(request);
+        _written = response.Headers.TryGetValues("Consistency-Token", out var tokens) ? tokens.Single() : _written;
         var bytes = await response.Content.ReadAsByteArrayAsync();
         return new Reply(
             response.StatusCode, bytes.Length == 0 ? null : JsonNode.Parse(bytes), response.Headers, bytes);

@@ -35,6 +35,11 @@ public static class Story
         Check(placed.Bytes.SequenceEqual(replayed.Bytes), "the repeated order is not the same, byte for byte");
         await TellAsync($"Order {(string)placed["number"]!} is placed; the same request again gave the same order");
 
+        Check(
+            (await ada.ListAsync("/api/v1/orders?limit=10")).Any(o => (string?)o["id"] == orderId),
+            "her list does not show the order that she has just placed");
+        await TellAsync("Her list shows it at once: she sent the token that came with the order");
+
         var confirmed = await ada.WaitForOrderAsync(orderId, "confirmed");
         await TellAsync($"Order {(string)confirmed["number"]!} is confirmed: the gateway holds the money");
 

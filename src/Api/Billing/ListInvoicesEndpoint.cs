@@ -13,7 +13,8 @@ internal static class ListInvoicesEndpoint
         .WithSummary("The invoices of an order.")
         .WithTags("Billing")
         .Produces<IReadOnlyList<InvoiceDetails>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .Follows<ListInvoicesQuery>();
 
     private static Task<IResult> HandleAsync(
         Guid orderId, PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>

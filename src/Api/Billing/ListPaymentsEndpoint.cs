@@ -13,7 +13,8 @@ internal static class ListPaymentsEndpoint
         .WithSummary("The payments of an order.")
         .WithTags("Billing")
         .Produces<IReadOnlyList<PaymentDetails>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .Follows<ListPaymentsQuery>();
 
     private static Task<IResult> HandleAsync(
         Guid orderId, PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>

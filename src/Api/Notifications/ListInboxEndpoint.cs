@@ -13,7 +13,8 @@ internal static class ListInboxEndpoint
         .WithName("listInbox")
         .WithSummary("What happened to you, newest first.")
         .WithTags("Notifications")
-        .Produces(StatusCodes.Status200OK);
+        .Produces(StatusCodes.Status200OK)
+        .Follows<ListInboxQuery>();
 
     private static Task<IResult> HandleAsync(
         PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) =>

@@ -13,7 +13,8 @@ internal static class ListMyOrdersEndpoint
         .WithName("listMyOrders")
         .WithSummary("The caller's own orders, the latest first.")
         .WithTags("Orders")
-        .Produces<Page<OrderListItem>>();
+        .Produces<Page<OrderListItem>>()
+        .Follows<ListMyOrdersQuery>();
 
     private static Task<IResult> HandleAsync(
         PageQuery page, Caller caller, Sender sender, CancellationToken cancellationToken) => sender.ListAsync(

@@ -13,7 +13,8 @@ public static class ApiDocument
     public const string Name = "v1";
 
     public static void Configure(OpenApiOptions options) =>
-        options.AddDocumentTransformer(DescribeAsync).AddOperationTransformer(AddPermissionsAsync);
+        options.AddDocumentTransformer(DescribeAsync).AddOperationTransformer(AddPermissionsAsync)
+            .AddOperationTransformer(AddConsistencyAsync);
 
     /// <summary><c>/openapi/v1.json</c> and the page that shows it, <c>/docs</c>.</summary>
     public static void Map(WebApplication app)
@@ -64,5 +65,47 @@ public static class ApiDocument
         }
 
         return Task.CompletedTask;
+    }
+
+    private static Task AddConsistencyAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var answers = (operation.Responses ?? []).Where(answer => answer.Key.StartsWith('2'))
+            .Select(answer => answer.Value).OfType<OpenApiResponse>().ToList();
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<FollowsLog>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header(
+                ConsistencyHeaders.Token, "Of an earlier write: the answer shows it, or is 503 read_model.behind."));
+            operation.Parameters.Add(Header("Prefer", "wait=n: for at most n seconds (2 unless told, 30 at most)."));
+            answers.ForEach(answer => Add(answer, ConsistencyHeaders.Position, "Up to where the log is in it."));
+            answers.ForEach(answer => Add(
+                answer, ConsistencyHeaders.Lag, "The age of the oldest event that is not in it yet; 0: none."));
+        }
+        else if (!HttpMethods.IsGet(context.Description.HttpMethod ?? ""))
+        {
+            answers.ForEach(answer => Add(
+                answer, ConsistencyHeaders.Token, "Send it with a later GET that has to show this write."));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static void Add(OpenApiResponse answer, string header, string description)
+    {
+        answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        answer.Headers[header] = new OpenApiHeader
+        {
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
     }
 }

@@ -12,9 +12,11 @@ public static class ApiServices
 {
     private const long LargestBody = 1024 * 1024;
 
-    public static IServiceCollection AddApi(this IServiceCollection services, byte[] cursorKey)
+    /// <param name="deriveKey">A key of so many bytes, for one purpose.</param>
+    public static IServiceCollection AddApi(this IServiceCollection services, Func<string, int, byte[]> deriveKey)
     {
-        services.AddSingleton(new CursorKey(cursorKey));
+        services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
+        services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
         services.AddSingleton<Problems>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
         services.AddHttpContextAccessor();
@@ -50,7 +52,7 @@ public static class ApiServices
         options.MaxDepth = 32;
     }
 
-    /// <summary>The order of the middleware: request id, failures, who, may they, endpoint.</summary>
+    /// <summary>The order of the middleware: request id, failures, who, may they, how fresh, endpoint.</summary>
     public static void UseApi(this WebApplication app)
     {
         app.UseMiddleware<RequestIds>();
@@ -59,5 +61,6 @@ public static class ApiServices
             context.HttpContext.RequestServices.GetRequiredService<Problems>().WriteFrameworkFailureAsync(context));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<ConsistencyHeaders>();
     }
 }

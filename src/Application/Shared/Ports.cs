@@ -76,6 +76,9 @@ public sealed class RequestContext
 
     /// <summary>The event, job or timer that caused this; null for a request from outside.</summary>
     public Guid? CausationId { get; set; }
+
+    /// <summary>The transaction that wrote the events of this request; null: it has written none.</summary>
+    public LogMark? Written { get; set; }
 }
 
 /// <summary>Tells who sent a bearer token; implemented by Users, asked by the API on each request.</summary>

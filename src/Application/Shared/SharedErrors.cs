@@ -19,6 +19,10 @@ public static class SharedErrors
         "database.unavailable", ErrorKind.Unavailable,
         "The database does not answer. The outcome may be unknown: repeat with the same Idempotency-Key.");
 
+    public static Error Behind { get; } = new(
+        "read_model.behind", ErrorKind.Unavailable,
+        "This list does not show your write yet; ask again, or wait longer: Prefer: wait=n (seconds, 30 at most).");
+
     public static Error Replayed { get; } = new(
         "idempotency.replayed", ErrorKind.State, "This key was used for this request before; its answer follows.");
 

@@ -62,6 +62,8 @@ public static class ModularInfrastructure
         services.TryAddSingleton<IIdSource, IdSource>();
         services.AddSingleton(EngineSettings.From(configuration));
         services.AddSingleton<Consumers>();
+        services.AddSingleton<ReadModels>();
+        services.AddSingleton<IReadModels>(provider => provider.GetRequiredService<ReadModels>());
         services.AddSingleton<WorkQueues>();
         AddProcess(services, ProcessRoles.From(configuration));
         services.AddSingleton(provider => new Quiescence(
@@ -73,6 +75,7 @@ public static class ModularInfrastructure
 
         services.AddScoped<RequestContext>();
         services.AddScoped<IdempotentRequest>();
+        services.AddScoped<Freshness>();
         services.AddScoped<IIdempotency, IdempotencyStore>();
         services.AddScoped(provider => new UnitOfWork(
             provider,
@@ -92,6 +95,7 @@ public static class ModularInfrastructure
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(FreshnessBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(UnitOfWorkBehavior<,>));
         return services;
@@ -103,6 +107,7 @@ public static class ModularInfrastructure
         this IServiceProvider services, bool isAlone, CancellationToken cancellationToken)
     {
         var ops = services.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole);
+        services.GetRequiredService<ReadModels>().ExpectAll();
         await services.GetRequiredService<BusinessClock>().LoadAsync(ops, cancellationToken);
         if (isAlone)
         {

@@ -19,6 +19,42 @@ public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<Rol
         "gen_random_uuid(), gen_random_uuid(), 'order', 'domain', 1, 'orders.order.placed', 1, '{}', "
         + "gen_random_uuid(), 'test', now()";
 
+    private const string OneOfEach =
+        $$"""
+        insert into log.events ({{Columns}}) values ({{Values}});
+        insert into log.events ({{Columns}})
+        select event_id, stream_id, stream_type, 'integration', stream_version, type, schema_version, data::jsonb,
+            correlation_id, actor, occurred_at
+        from (values ({{Values}})) as v ({{Columns}});
+        insert into log.consumers (name, kind, version) values ('x', 'reaction', 1);
+        insert into log.parked (consumer, stream_id, era, transaction_id, position, cause)
+        values ('x', gen_random_uuid(), 1, '1', 1, 'because');
+        insert into log.jobs (id, queue, type, payload, run_at, max_attempts, correlation_id, actor)
+        values (gen_random_uuid(), 'q', 't', '{}', now(), 1, gen_random_uuid(), 'test');
+        insert into log.timers (key, type, payload, due_at, correlation_id, actor)
+        values ('k', 't', '{}', now(), gen_random_uuid(), 'test');
+        insert into log.idempotency (principal, route, key, fingerprint, status, headers)
+        values ('p', 'r', 'k', '', 200, '{}');
+        """;
+
+    /// <summary>Which rows of whom the role sees.</summary>
+    private const string Visible =
+        """
+        select array_agg(module || ' ' || what order by module, what)
+        from (select module, kind as what from log.events
+              union all select module, kind || ' archived' from log.events_archive
+              union all select module, 'consumer' from log.consumers
+              union all select module, 'parked' from log.parked
+              union all select module, 'job' from log.jobs
+              union all select module, 'timer' from log.timers
+              union all select module, 'key' from log.idempotency) as visible
+        """;
+
+    private static readonly string[] Told = ["integration", "integration archived"];
+
+    private static readonly string[] Own =
+        [.. Told, "domain", "domain archived", "consumer", "parked", "job", "timer", "key"];
+
     private NpgsqlConnection _orders = null!;
     private NpgsqlConnection _ops = null!;
 
@@ -148,6 +184,76 @@ public sealed class RoleWallTests(RoleWallTests.Walls walls) : IClassFixture<Rol
             """);
 
         modules.Should().Be("orders5");
+    }
+
+    [Fact]
+    public async Task A_module_sees_its_own_rows_and_of_the_others_what_they_tell()
+    {
+        await using var database = await (await PostgresCluster.SharedLogAsync()).CreateDatabaseAsync();
+        await using var orders = await database.OpenAsync("orders");
+        await using var billing = await database.OpenAsync("billing");
+        await using var ops = await database.OpenAsync("ops");
+        foreach (var module in new[] { orders, billing })
+        {
+            await module.RunAsync(OneOfEach);
+        }
+
+        await using (var owner = await database.OpenAsOwnerAsync())
+        {
+            await owner.RunAsync(
+                $"""
+                insert into log.events_archive (era, transaction_id, position, module, {Columns})
+                select era, transaction_id, position, module, {Columns} from log.events
+                """);
+        }
+
+        (await orders.ScalarAsync(Visible)).Should().BeEquivalentTo(Rows(("billing", Told), ("orders", Own)));
+        (await billing.ScalarAsync(Visible)).Should().BeEquivalentTo(Rows(("billing", Own), ("orders", Told)));
+        (await ops.ScalarAsync(Visible)).Should().BeEquivalentTo(Rows(("billing", Own), ("orders", Own)));
+
+        static IEnumerable<string> Rows(params (string Module, string[] What)[] seen) =>
+            seen.SelectMany(rows => rows.What, (rows, what) => $"{rows.Module} {what}");
+    }
+
+    [Fact]
+    public async Task A_module_changes_and_deletes_its_own_rows_alone()
+    {
+        await using var database = await (await PostgresCluster.SharedLogAsync()).CreateDatabaseAsync();
+        await using var orders = await database.OpenAsync("orders");
+        await using var billing = await database.OpenAsync("billing");
+        await billing.RunAsync(OneOfEach);
+
+        foreach (var table in new[] { "consumers", "parked", "jobs", "timers", "idempotency" })
+        {
+            (await orders.RunAsync($"delete from log.{table}")).Should().Be(0, table);
+            (await billing.RunAsync($"delete from log.{table}")).Should().Be(1, table);
+        }
+
+        await billing.RunAsync(OneOfEach);
+        (await orders.RunAsync("update log.consumers set state = 'paused'")).Should().Be(0);
+        (await orders.RunAsync("update log.parked set attempts = 9")).Should().Be(0);
+        (await orders.RunAsync("update log.jobs set state = 'cancelled'")).Should().Be(0);
+        (await orders.RunAsync("update log.timers set due_at = now()")).Should().Be(0);
+        (await orders.RunAsync("update log.idempotency set status = 500")).Should().Be(0);
+    }
+
+    /// <summary>Not the migrations: their module is whose schema they made, and no module reads them.</summary>
+    [Fact]
+    public async Task Every_table_of_the_log_that_says_whose_a_row_is_has_row_security()
+    {
+        await using var owner = await walls.Database.OpenAsOwnerAsync();
+
+        var tables = await owner.ScalarAsync(
+            """
+            select string_agg(
+                c.relname || case when c.relrowsecurity then '' else ' (open)' end, ' ' order by c.relname)
+            from pg_class c
+            join pg_attribute a on a.attrelid = c.oid and a.attname = 'module' and not a.attisdropped
+            where c.relnamespace = 'log'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'migrations'
+            """);
+
+        tables.Should().BeOfType<string>().Which.Split(' ')
+            .Should().Contain(["events", "consumers", "jobs"]).And.NotContain("(open)", "{0}", tables);
     }
 
     [Theory]

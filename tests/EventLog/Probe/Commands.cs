@@ -59,6 +59,25 @@ internal sealed class LeaveNumberedEffectHandler(UnitOfWork unitOfWork) : IComma
     }
 }
 
+/// <summary>Adds one, in an explicit transaction that holds the lock of a series.</summary>
+internal sealed record IncrementNumberedCounter(Guid Id) : ICommand;
+
+internal sealed class IncrementNumberedCounterHandler(UnitOfWork unitOfWork, CounterRepository counters)
+    : ICommandHandler<IncrementNumberedCounter>
+{
+    public async Task<Result> Handle(IncrementNumberedCounter request, CancellationToken cancellationToken)
+    {
+        var counter = await counters.GetAsync(request.Id, cancellationToken);
+        var connection = await unitOfWork.BeginTransactionAsync(cancellationToken);
+        await using var next = connection.CreateCommand();
+        next.CommandText = "update orders.series set last = last + 1";
+        await next.ExecuteNonQueryAsync(cancellationToken);
+        counter.Increment(int.MaxValue);
+        counters.Save(counter);
+        return Result.Success;
+    }
+}
+
 internal sealed record SetTimer(string Key, DateTimeOffset DueAt, ICommand Command) : ICommand;
 
 internal sealed class SetTimerHandler(ITimers timers) : ICommandHandler<SetTimer>

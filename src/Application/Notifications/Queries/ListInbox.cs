@@ -4,7 +4,10 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Notifications.Queries;
 
 /// <summary>The caller's inbox, newest first.</summary>
-public sealed record ListInboxQuery(CustomerId Owner, PageRequest Page) : IQuery<Page<InboxItem>>;
+public sealed record ListInboxQuery(CustomerId Owner, PageRequest Page) : IQuery<Page<InboxItem>>, IFollowsLog
+{
+    public static string Consumer => IFollowsLog.Reactions;
+}
 
 /// <param name="Template">What it is about, such as <c>order_confirmed</c>: for icons and filters.</param>
 /// <param name="Status"><c>unread</c> or <c>read</c>.</param>

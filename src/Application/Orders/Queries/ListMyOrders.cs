@@ -7,7 +7,11 @@ namespace Modular.Application.Orders.Queries;
 /// A customer's orders, the latest first. From a read model that follows the log: an order may appear a moment after
 /// it was placed.
 /// </summary>
-public sealed record ListMyOrdersQuery(CustomerId CustomerId, PageRequest Page) : IQuery<Page<OrderListItem>>;
+public sealed record ListMyOrdersQuery(CustomerId CustomerId, PageRequest Page)
+    : IQuery<Page<OrderListItem>>, IFollowsLog
+{
+    public static string Consumer => "rm_orders";
+}
 
 /// <param name="Status"><c>pending</c>, <c>confirmed</c>, <c>cancellation_pending</c> or <c>cancelled</c>.</param>
 /// <param name="Total">What is paid.</param>

@@ -12,8 +12,10 @@ internal sealed class EventRows
 
     // Position, transaction and module are defaults: a module may not choose them. An integration event has a
     // contiguous version of its own; the domain event beside it is the guard, so counting on from the last one is safe.
+    // Not "returning": that is a row for each event, and each of them is asked whether this module may read it.
     private const string Sql =
         """
+        with written as (
         insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
                                 correlation_id, causation_id, traceparent, actor, occurred_at, command)
         select n.event_id, n.stream_id, n.stream_type, n.kind,
@@ -23,7 +25,8 @@ internal sealed class EventRows
                n.type, 1, n.data, $8, $9, $10, $11, $12, $13
         from unnest($1, $2, $3, $4, $5, $6, $7)
              with ordinality as n (event_id, stream_id, stream_type, kind, version, type, data, ordinal)
-        order by n.ordinal
+        order by n.ordinal)
+        select log.current_era() as written_in_era, pg_current_xact_id() as written_in_transaction
         """;
 
     private readonly List<Guid> _ids = [];
@@ -44,6 +47,22 @@ internal sealed class EventRows
     /// <summary>By this row one can see later whether the batch was committed.</summary>
     public (Guid EventId, Guid StreamId, string Kind)? First =>
         _ids.Count == 0 ? null : (_ids[0], _streams[0], _kinds[0]);
+
+    /// <summary>The transaction, from what the statements of a batch answer.</summary>
+    public static async Task<LogMark?> WrittenAsync(NpgsqlDataReader reader)
+    {
+        LogMark? written = null;
+        do
+        {
+            if (reader.FieldCount == 2 && reader.GetName(0) == "written_in_era"
+                && await reader.ReadAsync(CancellationToken.None))
+            {
+                written = new LogMark(reader.GetInt16(0), reader.GetFieldValue<ulong>(1));
+            }
+        }
+        while (await reader.NextResultAsync(CancellationToken.None));
+        return written;
+    }
 
     public int NextPublished(Guid streamId) =>
         ++CollectionsMarshal.GetValueRefOrAddDefault(_published, streamId, out _);

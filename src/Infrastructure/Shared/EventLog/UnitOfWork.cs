@@ -150,6 +150,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         var outcome = await batch.SendAsync(_transaction, EndTransactionAsync);
         if (outcome.Error is null)
         {
+            _request.Written = batch.Written ?? _request.Written;
             foreach (var signal in _wakes)
             {
                 signal.Pulse();

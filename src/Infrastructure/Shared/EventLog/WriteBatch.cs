@@ -20,6 +20,9 @@ internal sealed class WriteBatch(
     private readonly List<NpgsqlBatchCommand> _all =
         [.. new[] { completion, record, events.ToStatement() }.OfType<NpgsqlBatchCommand>(), .. statements];
 
+    /// <summary>The transaction of its events, once it is committed; null: it has none.</summary>
+    public LogMark? Written { get; private set; }
+
     /// <param name="transaction">An explicit one, which is ended either way; null: the batch is one by itself.</param>
     /// <param name="end">Gives the connection of the explicit transaction back.</param>
     public async Task<CommitOutcome> SendAsync(NpgsqlTransaction? transaction, Func<ValueTask> end)
@@ -59,7 +62,8 @@ internal sealed class WriteBatch(
                 _all.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
                 isUnknown = true;
                 // Not cancellable: who hangs up now would leave an unknown outcome behind.
-                await batch.ExecuteNonQueryAsync(CancellationToken.None);
+                await using var answer = await batch.ExecuteReaderAsync(CancellationToken.None);
+                Written = await EventRows.WrittenAsync(answer);
                 return CommitOutcome.Committed;
             }
             catch (PostgresException refused) when (!IsDisconnect(refused))
@@ -99,7 +103,11 @@ internal sealed class WriteBatch(
             {
                 batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
                 _all.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
-                transactionId = (ulong?)await batch.ExecuteScalarAsync(CancellationToken.None);
+                await using var answer = await batch.ExecuteReaderAsync(CancellationToken.None);
+                await answer.ReadAsync(CancellationToken.None);
+                var id = answer.GetFieldValue<ulong>(0);
+                Written = await EventRows.WrittenAsync(answer);
+                transactionId = id;
             }
 
             await transaction.CommitAsync(CancellationToken.None);
@@ -125,7 +133,7 @@ internal sealed class WriteBatch(
         var look = Statement.Of("select pg_xact_status($1)", Statement.Xid(transactionId));
         for (var pause = 50; pause <= 800; pause *= 2)
         {
-            if (await AskAsync(look) is string status and not "in progress")
+            if (await AskAsync(look, row => row.GetValue(0)) is string status and not "in progress")
             {
                 return status;
             }
@@ -137,12 +145,22 @@ internal sealed class WriteBatch(
     }
 
     // Without events the collision itself tells: the completion finds its work done, the record is replayed.
-    private async Task<bool> IsCommittedAsync() => events.First is { } marker && await AskAsync(Statement.Of(
-        "select 1 from log.events where stream_id = $1 and kind = $2 and event_id = $3",
-        marker.StreamId, marker.Kind, marker.EventId)) is not null;
+    private async Task<bool> IsCommittedAsync()
+    {
+        if (events.First is { } marker)
+        {
+            Written = await AskAsync<LogMark?>(
+                Statement.Of(
+                    "select era, transaction_id from log.events where stream_id = $1 and kind = $2 and event_id = $3",
+                    marker.StreamId, marker.Kind, marker.EventId),
+                row => new LogMark(row.GetInt16(0), row.GetFieldValue<ulong>(1)));
+        }
+
+        return Written is not null;
+    }
 
     // How it ended is worth a little patience: the server may be on its way back.
-    private async Task<object?> AskAsync(NpgsqlBatchCommand question)
+    private async Task<T?> AskAsync<T>(NpgsqlBatchCommand question, Func<NpgsqlDataReader, T> read)
     {
         for (var ask = 1; ; ask++)
         {
@@ -150,7 +168,8 @@ internal sealed class WriteBatch(
             {
                 await using var batch = database.CreateBatch();
                 batch.BatchCommands.Add(question.Copy());
-                return await batch.ExecuteScalarAsync(CancellationToken.None);
+                await using var answer = await batch.ExecuteReaderAsync(CancellationToken.None);
+                return await answer.ReadAsync(CancellationToken.None) ? read(answer) : default;
             }
             catch (NpgsqlException) when (ask < MaxSends)
             {

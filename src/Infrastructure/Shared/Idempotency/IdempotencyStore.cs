@@ -10,7 +10,8 @@ using Npgsql;
 namespace Modular.Infrastructure.Shared.Idempotency;
 
 /// <summary>The records of requests that carried an idempotency key (ADR 0007).</summary>
-internal sealed class IdempotencyStore(IServiceProvider services, ModuleCatalog catalog, IdempotentRequest current)
+internal sealed class IdempotencyStore(
+    IServiceProvider services, ModuleCatalog catalog, IdempotentRequest current, RequestContext request)
     : IIdempotency
 {
     public const string Constraint = "idempotency_key";
@@ -33,8 +34,10 @@ internal sealed class IdempotencyStore(IServiceProvider services, ModuleCatalog 
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(catalog.ModuleOf(command));
         await using var select = database.CreateCommand(
             """
-            select fingerprint, status, headers, body from log.idempotency
-            where module = log.current_module() and principal = $1 and route = $2 and key = $3
+            select r.fingerprint, r.status, r.headers, r.body, r.era, r.transaction_id, exists (
+                select 1 from log.events e where e.era = r.era and e.transaction_id = r.transaction_id)
+            from log.idempotency r
+            where r.module = log.current_module() and r.principal = $1 and r.route = $2 and r.key = $3
             """);
         select.Parameters.AddWithValue(current.Principal);
         select.Parameters.AddWithValue(current.Route);
@@ -53,6 +56,10 @@ internal sealed class IdempotencyStore(IServiceProvider services, ModuleCatalog 
         var headers = JsonSerializer.Deserialize<Headers>(reader.GetString(2), Json.Options)!;
         current.Replay = new StoredAnswer(
             reader.GetInt32(1), headers.Location, headers.ETag, reader.GetFieldValue<byte[]>(3));
+        // As the first time: a request that wrote no event has nothing to wait for.
+        request.Written = reader.GetBoolean(6)
+            ? new LogMark(reader.GetInt16(4), reader.GetFieldValue<ulong>(5))
+            : null;
         return SharedErrors.Replayed;
     }
 

@@ -1,0 +1,6 @@
+namespace Modular.Infrastructure.Shared.Projections;
+
+public interface IProjection
+{
+    string ReadModel { get; }
+}
