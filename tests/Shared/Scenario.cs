@@ -197,7 +197,7 @@ public sealed class Scenario
         (await _quiescence.WaitAsync(TimeSpan.Zero, CancellationToken.None)).Count == 0
         && await _host.ScalarAsync<bool>(
             """
-            select not exists (select from log.jobs where state = 'queued' and attempts > 0)
+            select not exists (select from log.jobs where state = 'scheduled' and attempts > 0)
                and not exists (select from log.timers where attempts > 0)
             """);
 

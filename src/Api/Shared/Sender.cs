@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MediatR;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,15 @@ public sealed record Answer(int Status, object? Body = null, string? Location = 
     public static Answer Accepted(object body, string? location = null) =>
         new(StatusCodes.Status202Accepted, body, location);
 
+    /// <summary>202: the work goes on as a job, which tells at its place how it is doing.</summary>
+    /// <param name="job">What <see cref="IJobs.Enqueue"/> returned.</param>
+    public static Answer Accepted(Guid job) => Accepted(
+        new AcceptedJob(job, new Dictionary<string, Link>(StringComparer.Ordinal)
+        {
+            ["job"] = new($"/api/v1/jobs/{job}", "GET"),
+        }),
+        $"/api/v1/jobs/{job}");
+
     public static Answer Created(object body, string location) => new(StatusCodes.Status201Created, body, location);
 
     /// <summary>201 with the document that the command wrote.</summary>
@@ -30,6 +40,10 @@ public sealed record Answer(int Status, object? Body = null, string? Location = 
     public static Answer Ok(Receipt receipt) =>
         new(StatusCodes.Status200OK, receipt.Document, Version: receipt.Version);
 }
+
+/// <summary>The body of a 202 that a job follows from.</summary>
+public sealed record AcceptedJob(
+    Guid JobId, [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links);
 
 /// <summary>
 /// Sends the endpoint's command or query and turns the outcome into HTTP: answers, problems, ETags, idempotency keys.
@@ -66,7 +80,7 @@ public sealed class Sender(
     /// A command, then the query that shows what it changed: for resources without a stored document.
     /// </summary>
     public async Task<IResult> SendAndGetAsync<TView>(
-        IRequest<Result> command, IQuery<TView> query, Func<TView, int> version, CancellationToken cancellationToken)
+        IRequest<Result> command, IQuery<TView> query, Func<TView, int>? version, CancellationToken cancellationToken)
         where TView : notnull
     {
         var result = await mediator.Send(command, cancellationToken);

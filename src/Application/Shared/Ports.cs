@@ -21,36 +21,6 @@ public interface ITimers
 }
 
 /// <summary>
-/// Work that leaves the process (gateway, mail), written with the change that needs it and run after it.
-/// </summary>
-public interface IJobs
-{
-    /// <param name="uniqueKey">
-    /// A second job with this key is dropped, as long as the first is known: until a week after it has succeeded. What
-    /// must never be done twice has a key of its own in the module.
-    /// </param>
-    void Enqueue(IJob job, string uniqueKey);
-}
-
-/// <summary>What a job needs to know: a small record with a <c>WireName</c>; it is stored as JSON.</summary>
-public interface IJob;
-
-/// <summary>
-/// Does the work of a job outside of any transaction and returns the command that records its outcome; job and command
-/// end in one transaction. It can run twice (the process may die in between), so what it calls must know the job's key.
-/// An exception means: try again later, with a growing pause.
-/// </summary>
-public interface IJobHandler<in TJob>
-    where TJob : IJob
-{
-    Task<ICommand?> RunAsync(TJob job, JobAttempt attempt, CancellationToken cancellationToken);
-}
-
-/// <param name="Number">1 for the first.</param>
-/// <param name="IsLast">The job ends as dead if this attempt fails.</param>
-public readonly record struct JobAttempt(int Number, bool IsLast);
-
-/// <summary>
 /// Answers one kind of event with at most one command of its own module: a pure function. The command and the cursor
 /// behind the event are committed together, so the effect happens exactly once (ADR 0005).
 /// </summary>

@@ -42,6 +42,8 @@ public static class ModularInfrastructure
         foreach (var (module, builder) in modules.Zip(builders))
         {
             module.Register(builder);
+            builder.Recurring("housekeeping", "0 17 * * * ?", "UTC", new TidyUpJob(module.Name));
+            services.AddKeyedSingleton(module.Name, builder.RecurringJobs);
             Scan(services, ModuleCatalog.AssembliesOf(module));
         }
 
@@ -93,6 +95,8 @@ public static class ModularInfrastructure
         services.AddScoped<Scheduling>();
         services.AddScoped<ITimers>(provider => provider.GetRequiredService<Scheduling>());
         services.AddScoped<IJobs>(provider => provider.GetRequiredService<Scheduling>());
+        services.AddScoped<JobReport>();
+        services.AddScoped<IJobReport>(provider => provider.GetRequiredService<JobReport>());
 
         // MediatR 5 comes without a registration of its own. The order of the behaviours is the order of the pipeline.
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -118,8 +122,14 @@ public static class ModularInfrastructure
             await Workers.ReleaseLeasesAsync(ops, cancellationToken);
         }
 
-        foreach (var module in services.GetRequiredService<ModuleCatalog>().Modules)
+        var catalog = services.GetRequiredService<ModuleCatalog>();
+        foreach (var module in catalog.Modules)
         {
+            await RecurringJobs.EnsureAsync(
+                services.GetRequiredKeyedService<NpgsqlDataSource>(WorkerPool(module.Name)),
+                services.GetRequiredKeyedService<IReadOnlyList<RecurringJob>>(module.Name), catalog,
+                services.GetRequiredService<IIdSource>(),
+                services.GetRequiredService<TimeProvider>().GetUtcNow());
             await using var scope = services.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestContext>().Actor = "system:start";
             await module.StartAsync(scope.ServiceProvider, cancellationToken);
@@ -135,7 +145,6 @@ public static class ModularInfrastructure
         services.AddHostedService<CommitNotices>();
         if (roles.Worker)
         {
-            services.AddHostedService<Housekeeping>();
             services.AddHostedService<Workers>();
         }
     }
@@ -144,7 +153,8 @@ public static class ModularInfrastructure
         services.AddKeyedSingleton(key, (_, _) => NpgsqlDataSource.Create(connectionString));
 
     // Handlers and the like are internal: Scrutor is told to see them.
-    private static void Scan(IServiceCollection services, IReadOnlyList<Assembly> assemblies) => services.Scan(scan => scan
+    private static void Scan(IServiceCollection services, IReadOnlyList<Assembly> assemblies) =>
+        services.Scan(scan => scan
         .FromAssemblies(assemblies)
         .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IRequestHandler<,>)))).WithScopedLifetime()

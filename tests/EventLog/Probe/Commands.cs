@@ -140,3 +140,46 @@ internal sealed class WorkHandler(ProbeRules rules) : IJobHandler<Work>
         return new LeaveEffect(job.Key);
     }
 }
+
+/// <summary>Chores before it, if any, and then the chore that runs after them; answers with the id of that.</summary>
+internal sealed record EnqueueChore(
+    Chore Chore, JobOptions? Options = null, string? UniqueKey = null, params IReadOnlyList<Chore> First)
+    : ICommand<Guid>;
+
+internal sealed class EnqueueChoreHandler(IJobs jobs) : ICommandHandler<EnqueueChore, Guid>
+{
+    public Task<Result<Guid>> Handle(EnqueueChore request, CancellationToken cancellationToken)
+    {
+        var options = (request.Options ?? new JobOptions()) with
+        {
+            After = [.. request.First.Select(first => jobs.Enqueue(first))],
+        };
+        return Task.FromResult<Result<Guid>>(jobs.Enqueue(request.Chore, request.UniqueKey, options));
+    }
+}
+
+internal sealed record AdoptChore(Guid Child) : ICommand;
+
+internal sealed class AdoptChoreHandler(IJobs jobs) : ICommandHandler<AdoptChore>
+{
+    public Task<Result> Handle(AdoptChore request, CancellationToken cancellationToken)
+    {
+        jobs.Enqueue(new Chore("adoptive"), options: new JobOptions { After = [request.Child] });
+        return Task.FromResult(Result.Success);
+    }
+}
+
+/// <summary>A job without a command.</summary>
+[WireName("orders.chore")]
+[JobLimits(Seconds = 6)]
+internal sealed record Chore(string Name) : IJob;
+
+internal sealed class ChoreHandler(ProbeRules rules, IJobReport report) : IJobHandler<Chore>
+{
+    public async Task<ICommand?> RunAsync(Chore job, JobAttempt attempt, CancellationToken cancellationToken)
+    {
+        rules.Begun.Enqueue(job.Name);
+        await rules.OnChore(job, report, cancellationToken);
+        return null;
+    }
+}

@@ -23,6 +23,7 @@ internal sealed class ProbeHost : IAsyncDisposable
 
     /// <param name="works">False: it sends commands and consumes nothing.</param>
     /// <param name="through">Its only way to the database.</param>
+    /// <param name="settings">Of this start alone.</param>
     public static async Task<ProbeHost> StartAsync(
         ProbeDatabase database, ProbeRules? rules = null, bool works = true, WireProxy? through = null,
         params IReadOnlyList<(string Key, string Value)> settings)

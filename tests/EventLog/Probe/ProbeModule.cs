@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Shared;
@@ -30,6 +31,7 @@ public sealed class ProbeModule : IModule
     {
         module.DomainEvent<CounterIncremented>("orders.counter.incremented");
         module.Services.AddScoped<CounterRepository>();
+        module.Recurring("nightly", "0 30 2 * * ?", "Europe/Vienna", new Chore("nightly"));
     }
 }
 
@@ -39,6 +41,11 @@ internal sealed class ProbeRules
     public Func<LeaveEffect, Error?> Refusal { get; set; } = _ => null;
 
     public Func<JobAttempt, CancellationToken, Task> OnWork { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Func<Chore, IJobReport, CancellationToken, Task> OnChore { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>The names of the chores that were begun, in this order.</summary>
+    public ConcurrentQueue<string> Begun { get; } = [];
 }
 
 internal sealed class WhenCounterIncremented : IReaction<CounterIncrementedV1>

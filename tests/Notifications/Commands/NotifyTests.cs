@@ -90,6 +90,6 @@ public sealed class NotifyTests : IAsyncLifetime
     [
         .. await _host.QueryAsync<long>("select count(*) from notifications.messages"),
         .. await _host.QueryAsync<long>("select count(*) from notifications.in_app_items"),
-        .. await _host.QueryAsync<long>("select count(*) from log.jobs"),
+        .. await _host.QueryAsync<long>("select count(*) from log.jobs where type = 'notifications.send_message'"),
     ];
 }

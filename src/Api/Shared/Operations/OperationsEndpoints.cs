@@ -11,5 +11,8 @@ public static class OperationsEndpoints
         var ops = routes.Api.MapGroup("/ops").RequirePermission("ops:*").WithTags("Operations");
         SteerConsumerEndpoint.Map(ops);
         ListActionsEndpoint.Map(ops);
+        ListJobsEndpoint.Map(ops);
+        SettleDeadJobsEndpoint.Map(ops);
+        EditJobEndpoint.Map(ops);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Infrastructure.Shared.EventLog;
@@ -11,15 +12,19 @@ internal sealed class WorkQueues(
     IServiceProvider services, ModuleCatalog catalog, IServiceScopeFactory scopes, WorkSignal signal,
     TimeProvider clock, ILoggerFactory loggers)
 {
-    public IEnumerable<WorkQueue> All => catalog.Modules.SelectMany(module => Of(module.Name));
+    /// <summary>Each runs until its token is cancelled and what it had begun has ended.</summary>
+    public IEnumerable<Func<CancellationToken, Task>> All => catalog.Modules.SelectMany(module => Of(module.Name));
 
-    private WorkQueue[] Of(string module)
+    private Func<CancellationToken, Task>[] Of(string module)
     {
         var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module));
-        return
-        [
-            new JobRunner(module, database, catalog, scopes, signal, clock, loggers.CreateLogger<JobRunner>()),
-            new TimerRunner(module, database, catalog, scopes, signal, clock, loggers.CreateLogger<TimerRunner>()),
-        ];
+        var configuration = services.GetRequiredService<IConfiguration>();
+        List<JobQueue> queues =
+            [.. catalog.JobsOf(module).Select(job => new JobQueue(job.Name, job.Type, configuration))];
+        var jobs = new JobPump(
+            module, database, queues, scopes, signal, clock, loggers.CreateLogger<JobPump>());
+        var timers = new TimerRunner(
+            module, database, catalog, scopes, signal, clock, loggers.CreateLogger<TimerRunner>());
+        return [jobs.RunAsync, timers.RunAsync];
     }
 }

@@ -50,6 +50,7 @@ alter table log.jobs
     add column fair_key            text not null default '',
     add column open_children       int  not null default 0 check (open_children >= 0),
     add column cancel_requested_at timestamptz,
+    add column started_at          timestamptz,
     -- The dead job of which this one is an edited copy, and why.
     add column replaces            uuid,
     add column reason              text;
@@ -65,9 +66,86 @@ create index jobs_dead on log.jobs (module, finished_at) where state = 'dead';
 create index jobs_by_parent on log.jobs (parent) where parent is not null;
 
 grant insert (fair_key, open_children, replaces, reason),
-    update (fair_key, open_children, cancel_requested_at, reason)
+    update (parent, fair_key, open_children, cancel_requested_at, started_at, reason)
     on log.jobs to {{prefix}}_module;
 grant insert on log.jobs to {{prefix}}_ops;
+
+-- Leases the caller's jobs, of each queue at most what it has room for: the most urgent first, and among those each
+-- fair key in turn, beginning behind the one that was served last. It jumps from key to key in the index, so a key with
+-- a hundred thousand jobs costs the others nothing. A job more may be there when it comes back with less than there is
+-- room for: ask again. Plans must not depend on statistics: the table is empty at night and full in the morning.
+create function log.lease_jobs(queues text[], rooms int[], served text[], owner uuid) returns setof log.jobs
+    language plpgsql
+    set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
+as $$
+declare
+    me    text := log.current_module();
+    q     text;
+    room  int;
+    level int;
+    key   text;
+    keys  text[];
+    share int;
+    got   int;
+begin
+    for i in 1 .. cardinality(queues) loop
+        q := queues[i];
+        room := rooms[i];
+        level := 2147483647;
+        while room > 0 loop
+            select j.priority into level from log.jobs j
+            where j.module = me and j.queue = q and j.state = 'queued' and j.priority < level
+            order by j.priority desc limit 1;
+            exit when not found;
+
+            keys := '{}';
+            select j.fair_key into key from log.jobs j
+            where j.module = me and j.queue = q and j.state = 'queued' and j.priority = level and j.fair_key > served[i]
+            order by j.fair_key limit 1;
+            while found and cardinality(keys) < room loop
+                keys := keys || key;
+                select j.fair_key into key from log.jobs j
+                where j.module = me and j.queue = q and j.state = 'queued' and j.priority = level and j.fair_key > key
+                order by j.fair_key limit 1;
+            end loop;
+
+            if cardinality(keys) < room then
+                select j.fair_key into key from log.jobs j
+                where j.module = me and j.queue = q and j.state = 'queued' and j.priority = level
+                  and j.fair_key <= served[i]
+                order by j.fair_key limit 1;
+                while found and cardinality(keys) < room loop
+                    keys := keys || key;
+                    select j.fair_key into key from log.jobs j
+                    where j.module = me and j.queue = q and j.state = 'queued' and j.priority = level
+                      and j.fair_key > key and j.fair_key <= served[i]
+                    order by j.fair_key limit 1;
+                end loop;
+            end if;
+
+            share := ceil(room::numeric / greatest(cardinality(keys), 1));
+            foreach key in array keys loop
+                exit when room = 0;
+                return query
+                    update log.jobs j
+                    set state = 'running', attempts = j.attempts + 1, fencing = j.fencing + 1, lease_owner = owner,
+                        lease_until = clock_timestamp() + interval '15 seconds', started_at = clock_timestamp()
+                    where j.ctid = any (array(
+                        select d.ctid from log.jobs d
+                        where d.module = me and d.queue = q and d.state = 'queued' and d.priority = level
+                          and d.fair_key = key
+                        order by d.run_at limit least(share, room)
+                        for update skip locked))
+                    returning j.*;
+                get diagnostics got = row_count;
+                room := room - got;
+            end loop;
+        end loop;
+    end loop;
+end
+$$;
+
+grant execute on function log.lease_jobs(text[], int[], text[], uuid) to {{prefix}}_module;
 
 -- A timer with a cron expression is set to its next time instead of being deleted.
 alter table log.timers

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Shared;
+using Modular.Infrastructure.Shared.Jobs;
 
 namespace Modular.Infrastructure.Shared.Modules;
 
@@ -32,6 +34,8 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
     private readonly Dictionary<Type, string> _domainEvents = [];
     private readonly List<(string Permission, IReadOnlyList<string> Roles)> _permissions = [];
 
+    private readonly List<RecurringJob> _recurring = [];
+
     public IServiceCollection Services { get; } = services;
 
     public IConfiguration Configuration { get; } = configuration;
@@ -40,6 +44,8 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
 
     internal IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> Permissions => _permissions;
 
+    internal IReadOnlyList<RecurringJob> RecurringJobs => _recurring;
+
     /// <summary>
     /// Gives a domain event the name under which the log stores it, such as <c>orders.order.placed</c>.
     /// </summary>
@@ -47,6 +53,28 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
         where T : class
     {
         _domainEvents.Add(typeof(T), wireName);
+        return this;
+    }
+
+    /// <summary>
+    /// Has a job run again and again: once for all processes, and once however many times were missed while none ran.
+    /// </summary>
+    /// <param name="name">Unique in the module.</param>
+    /// <param name="cron">
+    /// Second, minute, hour, day, month, weekday: <c>0 0 3 * * ?</c> is every day at three.
+    /// </param>
+    /// <param name="timeZone">
+    /// An IANA name, such as <c>Europe/Vienna</c>. A time that the clocks skip in spring counts as the moment after the
+    /// gap; one that they have twice in autumn counts once.
+    /// </param>
+    /// <exception cref="FormatException">It is no cron expression.</exception>
+    /// <exception cref="TimeZoneNotFoundException">There is no such zone.</exception>
+    public ModuleBuilder Recurring<TJob>(string name, string cron, string timeZone, TJob job)
+        where TJob : IJob
+    {
+        var recurrence = new Recurrence(cron, timeZone);
+        recurrence.Next(DateTimeOffset.UnixEpoch);
+        _recurring.Add(new RecurringJob(name, recurrence, job));
         return this;
     }
 

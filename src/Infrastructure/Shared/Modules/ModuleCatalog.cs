@@ -25,7 +25,8 @@ internal sealed class ModuleCatalog
         }
 
         _names = new Dictionary<Type, string>(domainEvents);
-        foreach (var type in modules.SelectMany(Assemblies).Distinct().SelectMany(assembly => assembly.GetTypes()))
+        foreach (var type in modules.SelectMany(Assemblies).Append(typeof(ModuleCatalog).Assembly).Distinct()
+            .SelectMany(assembly => assembly.GetTypes()))
         {
             if (type.GetCustomAttribute<WireNameAttribute>() is { } wire)
             {
@@ -52,6 +53,13 @@ internal sealed class ModuleCatalog
     public string ModuleOf(Type type) => _modules.TryGetValue(type.Assembly, out var module)
         ? module
         : throw new InvalidOperationException($"{type} belongs to no module that is switched on.");
+
+    /// <summary>The types of job that a module runs: its own, and those that each module runs for itself.</summary>
+    public IEnumerable<(string Name, Type Type)> JobsOf(string module) =>
+        from type in _types
+        where type.Value.IsAssignableTo(typeof(IJob))
+            && (type.Value.Assembly == typeof(ModuleCatalog).Assembly || ModuleOf(type.Value) == module)
+        select (type.Key, type.Value);
 
     /// <exception cref="InvalidOperationException">The type has no wire name.</exception>
     public string NameOf(Type type) => _names.TryGetValue(type, out var name)

@@ -1,22 +1,34 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Modular.Infrastructure.Shared.Modules;
+using Modular.Application.Contracts.Shared;
+using Modular.Application.Shared;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Ops;
 
-/// <summary>Deletes what has served its time: idempotency records after 48 hours, finished jobs after a week.</summary>
-internal sealed partial class Housekeeping(
-    IServiceProvider services, ModuleCatalog catalog, ILogger<Housekeeping> logger) : BackgroundService
+/// <summary>
+/// Deletes what has served its time in a module's part of the log: idempotency records after 48 hours, jobs that have
+/// ended after a week. Each module runs it for itself.
+/// </summary>
+[WireName("log.tidy_up")]
+[JobLimits(Seconds = 300, Concurrency = 1)]
+internal sealed record TidyUpJob(string Module) : IJob;
+
+internal sealed partial class Housekeeping(IServiceProvider services, ILogger<Housekeeping> logger)
+    : IJobHandler<TidyUpJob>
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    public async Task<ICommand?> RunAsync(TidyUpJob job, JobAttempt attempt, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(job.Module));
+        LogTidied(job.Module, await TidyAsync(database, cancellationToken));
+        return null;
+    }
 
     /// <summary>
     /// In portions, so that no transaction holds the log's horizon for long. Dead jobs stay: somebody must look.
     /// </summary>
     /// <returns>How many rows went.</returns>
-    public static async Task<int> TidyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    internal static async Task<int> TidyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var deleted = 0;
         int portion;
@@ -34,7 +46,7 @@ internal sealed partial class Housekeeping(
                 """
                 delete from log.jobs where ctid = any (array(
                     select ctid from log.jobs
-                    where module = log.current_module() and state = 'succeeded'
+                    where module = log.current_module() and state in ('succeeded', 'cancelled', 'discarded')
                       and finished_at < clock_timestamp() - interval '7 days'
                     limit 5000))
                 """));
@@ -46,35 +58,6 @@ internal sealed partial class Housekeeping(
         return deleted;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            foreach (var module in catalog.Modules)
-            {
-                try
-                {
-                    await Task.Delay(Pause / catalog.Modules.Count, stoppingToken);
-                    var pool = ModularInfrastructure.WorkerPool(module.Name);
-                    LogTidied(module.Name, await TidyAsync(
-                        services.GetRequiredKeyedService<NpgsqlDataSource>(pool), stoppingToken));
-                }
-                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-                {
-                    return;
-                }
-                catch (Exception failure)
-                {
-                    LogFailed(failure, module.Name);
-                }
-            }
-        }
-    }
-
     [LoggerMessage(LogLevel.Debug, "{Module}: {Deleted} old idempotency records and jobs deleted")]
     private partial void LogTidied(string module, int deleted);
-
-    [LoggerMessage(LogLevel.Warning,
-        "{Module}: old idempotency records and jobs could not be deleted; again in an hour")]
-    private partial void LogFailed(Exception failure, string module);
 }

@@ -62,7 +62,7 @@ internal sealed class Quiescence
             select format('consumer %s.%s has parked stream %s: %s', module, consumer, stream_id, cause) from log.parked
             union all
             select format('job %s %s is %s, due %s', module || '.' || type, id, state, run_at) from log.jobs
-            where state = 'running' or (state = 'queued' and run_at <= $4)
+            where state in ('running', 'queued') or (state = 'scheduled' and run_at <= $4)
             union all
             select format('timer %s %s is due since %s', module || '.' || type, key, due_at) from log.timers
             where due_at <= $4

@@ -37,6 +37,6 @@ internal sealed class Workers(Consumers consumers, WorkQueues queues, IHostAppli
         await Task.WhenAll(
             consumers.All.Select(consumer => Task.Run(() => consumer.RunAsync(stoppingToken), CancellationToken.None))
                 .Concat(queues.All.Select(
-                    queue => Task.Run(() => queue.RunAsync(stoppingToken), CancellationToken.None))));
+                    run => Task.Run(() => run(stoppingToken), CancellationToken.None))));
     }
 }
