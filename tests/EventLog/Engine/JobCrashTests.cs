@@ -9,7 +9,7 @@ namespace Modular.Tests.EventLog.Engine;
 public sealed class JobCrashTests : IAsyncLifetime
 {
     private const string State =
-        "select state || ' ' || attempts from log.jobs where type in ('orders.work', 'orders.chore') and parent is null";
+        "select state || ' ' || attempts from log.jobs where type like 'orders.%' and parent is null";
 
     private readonly ProbeRules _rules = new();
     private ProbeDatabase _database = null!;
@@ -140,7 +140,8 @@ public sealed class JobCrashTests : IAsyncLifetime
             "update log.jobs set lease_until = clock_timestamp() + interval '8 seconds' where state = 'running'");
 
         await _database.EventuallyAsync(
-            "select progress ->> 'done' from log.jobs where lease_until > clock_timestamp() + interval '9 seconds'", "3");
+            "select progress ->> 'done' from log.jobs where lease_until > clock_timestamp() + interval '9 seconds'",
+            "3");
         await _database.EventuallyAsync(State, "scheduled 1");
 
         (await _database.AskAsync<string>("select last_error from log.jobs where type = 'orders.chore'"))

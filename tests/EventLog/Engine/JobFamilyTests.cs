@@ -49,8 +49,8 @@ public sealed class JobFamilyTests : IAsyncLifetime
     {
         await using var other = await ProbeHost.StartAsync(_database, _rules);
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _host.DoAsync(
-            new EnqueueChore(new Chore("sum"), First: [.. Enumerable.Range(0, 10).Select(n => new Chore($"{i}/{n}"))]))));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _host.DoAsync(new EnqueueChore(
+            new Chore("sum"), First: [.. Enumerable.Range(0, 10).Select(n => new Chore($"{i}/{n}"))]))));
         await _host.QuiesceAsync();
 
         _rules.Begun.Should().HaveCount(440);
@@ -141,7 +141,8 @@ public sealed class JobFamilyTests : IAsyncLifetime
         await EnqueueAsync(new Chore("sum"), null, Parts);
         await _database.EventuallyAsync(StateOf, "running", "part 1");
 
-        await CancelAsync(await _database.AskAsync<Guid>("select id from log.jobs where payload ->> 'name' = 'part 1'"));
+        await CancelAsync(
+            await _database.AskAsync<Guid>("select id from log.jobs where payload ->> 'name' = 'part 1'"));
         await _database.EventuallyAsync(StateOf, "succeeded", "sum");
 
         (await _database.AskAsync<string>(StateOf, "part 1")).Should().Be("cancelled");

@@ -138,7 +138,8 @@ public sealed class JobQueueTests : IAsyncLifetime
     public async Task What_ends_and_what_is_leased_share_a_round_trip()
     {
         await using var proxy = await _database.StartProxyAsync();
-        await using var worker = await ProbeHost.StartAsync(_database, _rules, through: proxy, settings: (Slots, "100"));
+        await using var worker = await ProbeHost.StartAsync(
+            _database, _rules, through: proxy, settings: (Slots, "100"));
         await FillAsync("", 200);
         await worker.QuiesceAsync();
         await FillAsync("", 2_000);
@@ -152,7 +153,8 @@ public sealed class JobQueueTests : IAsyncLifetime
 
     private Task FillAsync(string key, int count) => _database.RunAsync(
         """
-        insert into log.jobs (id, module, queue, type, payload, fair_key, run_at, max_attempts, correlation_id, actor)
+        insert into log.jobs
+            (id, module, queue, type, payload, fair_key, run_at, max_attempts, correlation_id, actor)
         select gen_random_uuid(), 'orders', 'orders.chore', 'orders.chore', jsonb_build_object('name', $1::text), $1,
                '2020-01-01', 25, gen_random_uuid(), 'system:test'
         from generate_series(1, $2)

@@ -112,7 +112,8 @@ public sealed class TimerTests : IAsyncLifetime
 
         await SetAsync("bell", TimeSpan.FromMinutes(30), "next");
 
-        (await _database.AskAsync<long>("select fencing from log.timers where cron is null")).Should().BeGreaterThan(zombies);
+        (await _database.AskAsync<long>("select fencing from log.timers where cron is null"))
+            .Should().BeGreaterThan(zombies);
     }
 
     private Task SetAsync(string key, TimeSpan fromNow, string cause) =>

@@ -3,7 +3,7 @@ using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Shared.Jobs;
 
-/// <summary>What the handler of one attempt has told so far; written by others, so that it costs no round trip.</summary>
+/// <summary>What the handler of one attempt has told so far; the pump writes it, with what it writes anyway.</summary>
 internal sealed class JobReport : IJobReport
 {
     private volatile string? _progress;

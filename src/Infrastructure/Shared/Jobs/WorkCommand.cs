@@ -1,3 +1,4 @@
+using System.Text;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Shared;
@@ -37,7 +38,7 @@ internal static class WorkCommand
     {
         const int atMost = 2000;
         var text = failure.Message.Length > atMost ? failure.Message[..atMost] : failure.Message;
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text.Replace('\0', ' '));
-        return System.Text.Encoding.UTF8.GetString(bytes);
+        var bytes = Encoding.UTF8.GetBytes(text.Replace('\0', ' '));
+        return Encoding.UTF8.GetString(bytes);
     }
 }

@@ -1,10 +1,10 @@
-using System.Text.Json;
 using Dapper;
 using Modular.Application.Shared;
 using Modular.Application.Shared.Jobs;
 using Modular.Application.Shared.Operations;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Jobs;
 using Modular.Infrastructure.Shared.Modules;
 
 namespace Modular.Infrastructure.Shared.Ops;
@@ -30,7 +30,7 @@ internal sealed class EditJobHandler(
             return JobErrors.NotDead;
         }
 
-        if (Refusal(job, command.Payload) is { } refused)
+        if (JobPayload.Refusal(catalog, job.Module, job.Queue, command.Payload) is { } refused)
         {
             return refused;
         }
@@ -45,7 +45,8 @@ internal sealed class EditJobHandler(
         unitOfWork.Queue(
             """
             insert into log.jobs (id, module, queue, type, payload, priority, fair_key, run_at, max_attempts,
-                                  unique_key, parent, replaces, reason, correlation_id, causation_id, traceparent, actor)
+                                  unique_key, parent, replaces, reason, correlation_id, causation_id, traceparent,
+                                  actor)
             select $2, module, queue, type, $3, priority, fair_key, $4, max_attempts, $5, parent, id, $6,
                    correlation_id, causation_id, traceparent, actor
             from log.jobs where id = $1
@@ -56,27 +57,6 @@ internal sealed class EditJobHandler(
             new { job.Module, job.Queue, job.Attempts });
         unitOfWork.Wakes(signal);
         return id;
-    }
-
-    private Error? Refusal(DeadJob job, JsonElement payload)
-    {
-        var type = catalog.JobsOf(job.Module).Where(known => known.Name == job.Queue)
-            .Select(known => known.Type).FirstOrDefault();
-        if (type is null)
-        {
-            return JobErrors.InvalidPayload($"No job of this build is called {job.Queue}.");
-        }
-
-        try
-        {
-            return payload.ValueKind != JsonValueKind.Object || payload.Deserialize(type, Json.Options) is null
-                ? JobErrors.InvalidPayload($"The payload of {job.Queue} is an object.")
-                : null;
-        }
-        catch (JsonException invalid)
-        {
-            return JobErrors.InvalidPayload($"That is no payload of {job.Queue}, at {invalid.Path ?? "$"}.");
-        }
     }
 
     private sealed record DeadJob(string Module, string Queue, string State, int Attempts, string? UniqueKey);
