@@ -167,7 +167,7 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         await host.DoAsync(new SetTimer("bell", host.Now, new Ring("bell", Times: 3)));
 
         await cut.WaitAsync(ProbeDatabase.Patience);
-        await _database.EventuallyAsync("select count(*) from log.timers", 0L);
+        await _database.EventuallyAsync("select count(*) from log.timers where cron is null", 0L);
 
         (await _database.EffectsAsync("bell")).Should().Be(3);
     }
