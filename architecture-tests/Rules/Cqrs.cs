@@ -27,11 +27,11 @@ internal static class Cqrs
         });
 
     public static readonly Rule R16 = new(
-        "R16", "Commands are handled in Application, queries in Infrastructure", "0013",
+        "R16", "Commands are handled in Application, queries and the operator's commands in Infrastructure", "0013",
         "move the handler: a command's beside its command in Application, a query's beside its SQL in Infrastructure",
         tree => Types.InAssemblies(tree.Projects)
                 .That().AreConcrete().And().Meet(Roles.IsCommandHandler)
-                .Should().Meet(t => BeIn(t, Layer.Application, "command handler"))
+                .Should().Meet(t => BeIn(t, HomeOfCommands(t), "command handler"))
                 .GetResult()
             + Types.InAssemblies(tree.Projects)
                 .That().AreConcrete().And().Meet(Roles.IsQueryHandler)
@@ -61,9 +61,15 @@ internal static class Cqrs
             .GetResult());
 
     private static IEnumerable<Failure> BeIn(Node type, Layer home, string what) =>
-        type.Place.Layer == home && !type.Place.IsShared
+        type.Place.Layer == home
             ? []
             : [new($"{type.Name} -> Modular.{type.Place.Layer}.{type.Place.Module} ({what})")];
+
+    // An operator's verb changes rows of the engine: as with a query, the SQL is the adapter.
+    private static Layer HomeOfCommands(Node handler) => handler.ArgumentsOf(Roles.RequestHandler)
+        .Any(types => Node.Display(types[0]).StartsWith("Modular.Application.Shared.", StringComparison.Ordinal))
+            ? Layer.Infrastructure
+            : Layer.Application;
 
     private static IEnumerable<Failure> Exactly(string name, IEnumerable<string> others, string how)
     {
@@ -82,7 +88,7 @@ internal static class Cqrs
         if (name is "System.Guid" or "Modular.Application.Shared.Receipt")
             return true;
         var type = tree.Projects.SelectMany(p => p.Types).FirstOrDefault(t => t.Name == name);
-        return type is { Place: { Layer: Layer.Application, IsShared: false }, IsRecord: true } && !shown.Contains(name)
+        return type is { Place.Layer: Layer.Application, IsRecord: true } && !shown.Contains(name)
             && type.Definition.Properties.Count(p => p.GetMethod is { IsPublic: true }) <= SmallReceipt;
     }
 

@@ -50,7 +50,7 @@ internal static class Roles
 
     /// <summary>Maps routes of a module.</summary>
     public static bool IsEndpoint(this Node type) =>
-        type.Place is { Layer: Layer.Api, IsShared: false } && type.Calls.Any(call => IsRoute(call.Type, call.Method));
+        type.Place is { Layer: Layer.Api, IsHost: false } && type.Calls.Any(call => IsRoute(call.Type, call.Method));
 
     public static bool IsRoute(string type, string method) =>
         type == "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Connections;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Operations;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared;
 using Modular.Infrastructure.Shared.EventLog;
@@ -129,7 +130,7 @@ internal static class Modules
         // A worker alone answers for its health and nothing else.
         if (app.Services.GetRequiredService<ProcessRoles>().Api)
         {
-            ApiRoutes.Map(app, All.Select(m => m.MapEndpoints));
+            ApiRoutes.Map(app, [.. All.Select(m => m.MapEndpoints), OperationsEndpoints.Map]);
         }
     }
 }

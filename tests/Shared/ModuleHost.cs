@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Operations;
 using Modular.Application.Shared;
 using Modular.Infrastructure.Shared;
 using Modular.Infrastructure.Shared.EventLog;
@@ -63,7 +64,7 @@ public abstract class ModuleHost(
         AddStandIns(builder.Services);
         _app = builder.Build();
         _app.UseApi();
-        ApiRoutes.Map(_app, [mapEndpoints]);
+        ApiRoutes.Map(_app, [mapEndpoints, OperationsEndpoints.Map]);
         MapStandIns(_app);
         await Services.StartModulesAsync(isAlone: true, CancellationToken.None);
     }

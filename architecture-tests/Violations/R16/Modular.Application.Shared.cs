@@ -1,3 +1,5 @@
+using System.Threading;
+using System.Threading.Tasks;
 using MediatR;
 
 namespace Modular.Application.Shared;
@@ -16,3 +18,13 @@ public interface ICommandHandler<in TCommand, T> : IRequestHandler<TCommand, T>
 
 public interface IQueryHandler<in TQuery, T> : IRequestHandler<TQuery, T>
     where TQuery : IQuery<T>;
+
+public sealed record PauseConsumerCommand : ICommand;
+
+public sealed record ResumeConsumerCommand : ICommand;
+
+// expect: Modular.Application.Shared.ResumeConsumerHandler -> Modular.Application.Shared (command handler)
+internal sealed class ResumeConsumerHandler : ICommandHandler<ResumeConsumerCommand>
+{
+    public Task<int> Handle(ResumeConsumerCommand command, CancellationToken token) => Task.FromResult(1);
+}

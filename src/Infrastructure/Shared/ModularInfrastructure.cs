@@ -1,3 +1,4 @@
+using System.Reflection;
 using Dapper;
 using FluentValidation;
 using MediatR;
@@ -41,8 +42,10 @@ public static class ModularInfrastructure
         foreach (var (module, builder) in modules.Zip(builders))
         {
             module.Register(builder);
-            Scan(services, module);
+            Scan(services, ModuleCatalog.AssembliesOf(module));
         }
+
+        Scan(services, [typeof(ICommand).Assembly, typeof(ModularInfrastructure).Assembly]);
 
         foreach (var name in modules.Select(m => m.Name))
         {
@@ -86,6 +89,7 @@ public static class ModularInfrastructure
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IIdSource>()));
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
+        services.AddScoped<OperatorActions>();
         services.AddScoped<Scheduling>();
         services.AddScoped<ITimers>(provider => provider.GetRequiredService<Scheduling>());
         services.AddScoped<IJobs>(provider => provider.GetRequiredService<Scheduling>());
@@ -140,8 +144,8 @@ public static class ModularInfrastructure
         services.AddKeyedSingleton(key, (_, _) => NpgsqlDataSource.Create(connectionString));
 
     // Handlers and the like are internal: Scrutor is told to see them.
-    private static void Scan(IServiceCollection services, IModule module) => services.Scan(scan => scan
-        .FromAssemblies(ModuleCatalog.AssembliesOf(module))
+    private static void Scan(IServiceCollection services, IReadOnlyList<Assembly> assemblies) => services.Scan(scan => scan
+        .FromAssemblies(assemblies)
         .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IRequestHandler<,>)))).WithScopedLifetime()
         .AddClasses(types => types.AssignableTo(typeof(IJobHandler<>)), publicOnly: false)

@@ -35,6 +35,10 @@ public static class Statement
         return copy;
     }
 
+    /// <summary>A text that may be missing: the server is told the type, whatever the value.</summary>
+    internal static NpgsqlParameter Text(string? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+
     internal static NpgsqlParameter Jsonb(string json) => new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = json };
 
     internal static NpgsqlParameter Xid(ulong value) => new() { NpgsqlDbType = NpgsqlDbType.Xid8, Value = value };

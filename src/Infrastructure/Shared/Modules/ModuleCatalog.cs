@@ -1,5 +1,6 @@
 using System.Reflection;
 using Modular.Application.Contracts.Shared;
+using Modular.Application.Shared;
 
 namespace Modular.Infrastructure.Shared.Modules;
 
@@ -13,6 +14,8 @@ internal sealed class ModuleCatalog
     public ModuleCatalog(IReadOnlyList<IModule> modules, Dictionary<Type, string> domainEvents)
     {
         Modules = modules;
+        // The operator's commands belong to no module: they run on the operator's role.
+        _modules.Add(typeof(ICommand).Assembly, ModularInfrastructure.OpsRole);
         foreach (var module in modules)
         {
             foreach (var assembly in AssembliesOf(module))
@@ -45,6 +48,7 @@ internal sealed class ModuleCatalog
     public static IReadOnlyList<Assembly> AssembliesOf(IModule module) =>
         [.. new[] { module.Application, module.GetType().Assembly }.Distinct()];
 
+    /// <summary>Whose role a command runs on; <c>ops</c> for those of operators.</summary>
     public string ModuleOf(Type type) => _modules.TryGetValue(type.Assembly, out var module)
         ? module
         : throw new InvalidOperationException($"{type} belongs to no module that is switched on.");

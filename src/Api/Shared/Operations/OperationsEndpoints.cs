@@ -1,0 +1,15 @@
+namespace Modular.Api.Shared.Operations;
+
+/// <summary>
+/// What operators see and do, of the engine and of all modules alike: <c>/api/v1/ops</c>, for the permission
+/// <c>ops:*</c> alone.
+/// </summary>
+public static class OperationsEndpoints
+{
+    public static void Map(ApiRoutes routes)
+    {
+        var ops = routes.Api.MapGroup("/ops").RequirePermission("ops:*").WithTags("Operations");
+        SteerConsumerEndpoint.Map(ops);
+        ListActionsEndpoint.Map(ops);
+    }
+}
