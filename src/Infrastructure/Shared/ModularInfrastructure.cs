@@ -90,6 +90,11 @@ public static class ModularInfrastructure
             provider.GetRequiredService<IIdSource>()));
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<OperatorActions>();
+        services.AddSingleton<ConsumerStatuses>();
+        services.AddSingleton<Horizon>();
+        services.AddSingleton<IInvariants, LogInvariants>();
+        services.AddSingleton<EngineMetrics>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineMetrics>());
         services.AddScoped<Scheduling>();
         services.AddScoped<ITimers>(provider => provider.GetRequiredService<Scheduling>());
         services.AddScoped<IJobs>(provider => provider.GetRequiredService<Scheduling>());
@@ -112,6 +117,7 @@ public static class ModularInfrastructure
     {
         var ops = services.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole);
         services.GetRequiredService<ReadModels>().ExpectAll();
+        await LogRepair.RequireOwnIdsAsync(ops, cancellationToken);
         await services.GetRequiredService<BusinessClock>().LoadAsync(ops, cancellationToken);
         if (isAlone)
         {
@@ -144,7 +150,7 @@ public static class ModularInfrastructure
         services.AddKeyedSingleton(key, (_, _) => NpgsqlDataSource.Create(connectionString));
 
     // Handlers and the like are internal: Scrutor is told to see them.
-    private static void Scan(IServiceCollection services, IReadOnlyList<Assembly> assemblies) => services.Scan(scan => scan
+    private static void Scan(IServiceCollection services, IEnumerable<Assembly> assemblies) => services.Scan(scan => scan
         .FromAssemblies(assemblies)
         .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IRequestHandler<,>)))).WithScopedLifetime()

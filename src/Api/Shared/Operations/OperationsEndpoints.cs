@@ -9,7 +9,10 @@ public static class OperationsEndpoints
     public static void Map(ApiRoutes routes)
     {
         var ops = routes.Api.MapGroup("/ops").RequirePermission("ops:*").WithTags("Operations");
+        EngineEndpoints.Map(ops);
         SteerConsumerEndpoint.Map(ops);
+        ParkedEndpoints.Map(ops);
+        InsightEndpoints.Map(ops);
         ListActionsEndpoint.Map(ops);
     }
 }
