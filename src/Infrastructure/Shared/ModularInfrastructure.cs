@@ -150,8 +150,8 @@ public static class ModularInfrastructure
         services.AddKeyedSingleton(key, (_, _) => NpgsqlDataSource.Create(connectionString));
 
     // Handlers and the like are internal: Scrutor is told to see them.
-    private static void Scan(IServiceCollection services, IEnumerable<Assembly> assemblies) => services.Scan(scan => scan
-        .FromAssemblies(assemblies)
+    private static void Scan(IServiceCollection services, IEnumerable<Assembly> of) => services.Scan(scan => scan
+        .FromAssemblies(of)
         .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .As(type => type.GetInterfaces().Where(i => IsClosed(i, typeof(IRequestHandler<,>)))).WithScopedLifetime()
         .AddClasses(types => types.AssignableTo(typeof(IJobHandler<>)), publicOnly: false)

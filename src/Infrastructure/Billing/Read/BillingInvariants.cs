@@ -70,7 +70,8 @@ internal sealed class BillingInvariants : IInvariants
                    and bool_and(d.before is null or d.before <= d.issued_at)
             from billing.number_series s
             left join (
-                select series, year, no, issued_at, lag(issued_at) over (partition by series, year order by no) as before
+                select series, year, no, issued_at,
+                       lag(issued_at) over (partition by series, year order by no) as before
                 from (select number_series as series, number_year as year, number_no as no, issued_at
                       from billing.invoices where number_no is not null
                       union all

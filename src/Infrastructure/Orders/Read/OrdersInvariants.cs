@@ -22,10 +22,7 @@ internal sealed class OrdersInvariants : IInvariants
         { As = Telling.ClaimIfKnown, WhenQuiet = true },
         new(
             "G6.deadline", "No order waits for its payment past its deadline",
-            """
-            select id::text, status <> 'pending' or deadline > $1 from orders.orders
-            where status in ('pending', 'cancellation_pending')
-            """,
+            "select id::text, status <> 'pending' or deadline > $1 from orders.orders",
             now)
         { WhenQuiet = true },
         new(

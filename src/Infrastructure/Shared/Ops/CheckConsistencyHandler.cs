@@ -47,7 +47,8 @@ internal sealed class CheckConsistencyHandler(
             Database(module),
             $"""
             select count(*), count(*) filter (where not coalesce(is_fine, false)),
-                   coalesce((array_agg(name order by name) filter (where not coalesce(is_fine, false)))[1:{Shown}], '{"{}"}')
+                   coalesce((array_agg(name order by name) filter (where not coalesce(is_fine, false)))[1:{Shown}],
+                            array[]::text[])
             from ({told.Sql}) as looked_at (name, is_fine)
             """,
             told);

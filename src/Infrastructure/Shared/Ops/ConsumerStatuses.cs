@@ -52,7 +52,8 @@ internal sealed class ConsumerStatuses(
                 row.Optional<Guid>("owner"), row.Optional<DateTimeOffset>("lease_until"),
                 row.Optional<DateTimeOffset>("heartbeat_at"), row.Optional<DateTimeOffset>("caught_up_at"),
                 row.Value<long>("lag_events"), Math.Max(0, (long)lag.TotalMilliseconds), row.Value<long>("parked"),
-                row.Value<long>("events_applied"), row.Text("last_error"), row.Optional<DateTimeOffset>("last_error_at"),
+                row.Value<long>("events_applied"), row.Text("last_error"),
+                row.Optional<DateTimeOffset>("last_error_at"),
                 row.Text("drift") is null ? null : row.Json<JsonElement>("drift")));
         }
 

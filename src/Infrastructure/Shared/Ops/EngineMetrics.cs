@@ -35,7 +35,8 @@ internal sealed partial class EngineMetrics : BackgroundService
             "modular.consumer.applied", () => Measure(c => c.EventsApplied), "{event}", "Events dealt with.");
         _meter.CreateObservableGauge(
             "modular.jobs",
-            () => _last.Jobs.Select(j => new Measurement<long>(j.Count, Tag("module", j.Module), Tag("state", j.State))),
+            () => _last.Jobs.Select(
+                job => new Measurement<long>(job.Count, Tag("module", job.Module), Tag("state", job.State))),
             "{job}", "Jobs that are queued, scheduled, running or dead.");
         _meter.CreateObservableGauge(
             "modular.horizon.age",

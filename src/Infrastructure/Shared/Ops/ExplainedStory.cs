@@ -16,7 +16,8 @@ internal static class ExplainedStory
         {
             var first = transaction.First();
             steps.AddRange(requests.Where(r => (r.Era, r.Xid) == transaction.Key).Select(r => new Explanation.Step(
-                "request", r.Module, r.Route, Id: null, r.Principal, first.CorrelationId, CausedBy: null, r.CreatedAt)));
+                "request", r.Module, r.Route, Id: null, r.Principal, first.CorrelationId, CausedBy: null,
+                r.CreatedAt)));
             steps.Add(new Explanation.Step(
                 first.Actor == $"system:{first.Module}.reactions" ? "reaction" : "command", first.Module,
                 first.Command ?? "(not recorded)", Id: null, first.Actor, first.CorrelationId, first.CausationId,
@@ -44,11 +45,11 @@ internal static class ExplainedStory
 internal sealed record ExplainedEvent(
     short Era, string Xid, long Position, Guid EventId, Guid StreamId, string StreamType, string Kind,
     int StreamVersion, string Module, string Type, Guid CorrelationId, Guid? CausationId, string Actor,
-    DateTimeOffset OccurredAt, string? Command);
+    DateTime OccurredAt, string? Command);
 
 internal sealed record ExplainedRequest(
-    string Module, string Principal, string Route, short Era, string Xid, DateTimeOffset CreatedAt);
+    string Module, string Principal, string Route, short Era, string Xid, DateTime CreatedAt);
 
 internal sealed record ExplainedWork(
     string Kind, string Module, string Name, Guid? Id, string Actor, Guid CorrelationId, Guid? CausationId,
-    DateTimeOffset At, string State);
+    DateTime At, string State);
