@@ -5,16 +5,24 @@ namespace Modular.Api;
 /// <summary>Database, then modules, then the server. Whoever tests the product starts it here too.</summary>
 public sealed record Program(WebApplication App, ModularDatabase Database) : IAsyncDisposable
 {
+    private const string Force = "--force";
+
     /// <summary>The names of all modules: each has a schema and a role.</summary>
     public static IReadOnlyList<string> Names => [.. Modules.All.Select(m => m.Module.Name)];
 
     /// <summary>The migrations of all modules.</summary>
     public static IReadOnlyList<MigrationSet> Migrations => Modules.Migrations;
 
+    /// <param name="args"><c>repair-log [--force]</c>, or settings of the host.</param>
     public static async Task<int> Main(string[] args)
     {
         try
         {
+            if (args is ["repair-log", .. var rest])
+            {
+                return await RepairLogAsync([.. rest.Where(arg => arg != Force)], rest.Contains(Force));
+            }
+
             await using var program = await StartAsync(args);
             await Modules.AnnounceAsync(program.App);
             await program.App.WaitForShutdownAsync();
@@ -25,6 +33,15 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
             await Console.Error.WriteLineAsync($"Modular cannot start. {refused.Message}");
             return 1;
         }
+    }
+
+    // After a logical restore; exits with 0 also when there was nothing to repair.
+    private static async Task<int> RepairLogAsync(string[] args, bool force)
+    {
+        await using var database = await Modules.StartDatabaseAsync(WebApplication.CreateBuilder(args));
+        await Console.Out.WriteLineAsync(
+            await LogRepair.RunAsync(database.OwnerConnectionString, force, CancellationToken.None));
+        return 0;
     }
 
     public static async Task<Program> StartAsync(string[] args)

@@ -123,6 +123,22 @@ public sealed class Sender(
             : Refuse(result.Error);
     }
 
+    /// <summary>A list that is short by its nature, as a whole and in the same envelope.</summary>
+    public async Task<IResult> ListAsync<T>(IQuery<IReadOnlyList<T>> query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Error is null
+            ? Write(
+                Store(Answer.Ok(new
+                {
+                    data = result.Value,
+                    meta = new { limit = result.Value.Count, hasMore = false, total = result.Value.Count },
+                    links = new { self = Context.Request.Path + Context.Request.QueryString },
+                })),
+                replayed: false)
+            : Refuse(result.Error);
+    }
+
     private IResult Refuse(Error error) =>
         error == SharedErrors.Replayed ? Write(idempotent.Replay!, replayed: true) : problems.Of(error);
 

@@ -13,7 +13,7 @@ public sealed record NotificationRoute(
     string Event, Category Category, string Template, IReadOnlyList<Channel> Channels);
 
 /// <summary>Which events are told, as what and where: one line for each. An event without a line is not told.</summary>
-internal static class NotificationRoutes
+public static class NotificationRoutes
 {
     public static IReadOnlyList<NotificationRoute> All { get; } =
     [

@@ -47,6 +47,9 @@ public sealed record Result<T> : IResult<Result<T>>
 
     public static Result<T> Refused(Error error) => new(default, error);
 
+    /// <summary>For interfaces, from which C# has no implicit conversion.</summary>
+    public static Result<T> Of(T value) => new(value, error: null);
+
     /// <summary>Never the value: what ends up in a log may be a secret.</summary>
     public override string ToString() => Error is null ? $"Success({typeof(T).Name})" : $"Refused({Error.Code})";
 

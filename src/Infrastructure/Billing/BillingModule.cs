@@ -4,9 +4,11 @@ using Modular.Application.Billing;
 using Modular.Application.Billing.Commands;
 using Modular.Domain.Billing;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Billing.Read;
 using Modular.Infrastructure.Billing.Gateway;
 using Modular.Infrastructure.Billing.Write;
 using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
 
 namespace Modular.Infrastructure.Billing;
 
@@ -34,6 +36,7 @@ public sealed class BillingModule : IModule
         module.Services.AddScoped<IPaymentRepository, PaymentRepository>();
         module.Services.AddScoped<IJournal, Journal>();
         module.Services.AddScoped<INumberSeries, NumberSeries>();
+        module.Services.AddSingleton<IInvariants, BillingInvariants>();
         module.Services.AddHttpClient<IPaymentGateway, HttpPaymentGateway>(http => http.Timeout = GatewayTimeout);
 
         module

@@ -5,9 +5,11 @@ using Microsoft.Extensions.Logging;
 using Modular.Application.Notifications;
 using Modular.Application.Notifications.Commands;
 using Modular.Domain.Notifications;
+using Modular.Infrastructure.Notifications.Read;
 using Modular.Infrastructure.Notifications.Sending;
 using Modular.Infrastructure.Notifications.Write;
 using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
 
 namespace Modular.Infrastructure.Notifications;
 
@@ -38,6 +40,7 @@ public sealed partial class NotificationsModule : IModule
         module.Services.AddScoped<IInAppItemRepository, InAppItemRepository>();
         module.Services.AddScoped<IRecipientRepository, RecipientRepository>();
         module.Services.AddScoped<IMailbox, Mailbox>();
+        module.Services.AddSingleton<IInvariants, NotificationsInvariants>();
         module.Services.AddSingleton<IMailTransport>(services => TransportOf(services, settings));
     }
 

@@ -8,8 +8,10 @@ using Modular.Domain.Orders.Carts;
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Orders.Stock;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Orders.Read;
 using Modular.Infrastructure.Orders.Write;
 using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
 
 namespace Modular.Infrastructure.Orders;
 
@@ -33,6 +35,7 @@ public sealed class OrdersModule : IModule
         module.Services.AddScoped<ICartRepository, CartRepository>();
         module.Services.AddScoped<IOrderRepository, OrderRepository>();
         module.Services.AddScoped<StockLedger>();
+        module.Services.AddSingleton<IInvariants, OrdersInvariants>();
         module.Services.AddScoped<IStock>(services => services.GetRequiredService<StockLedger>());
 
         module

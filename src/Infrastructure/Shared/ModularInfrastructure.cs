@@ -92,6 +92,11 @@ public static class ModularInfrastructure
             provider.GetRequiredService<IIdSource>()));
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<OperatorActions>();
+        services.AddSingleton<ConsumerStatuses>();
+        services.AddSingleton<Horizon>();
+        services.AddSingleton<IInvariants, LogInvariants>();
+        services.AddSingleton<EngineMetrics>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineMetrics>());
         services.AddScoped<Scheduling>();
         services.AddScoped<ITimers>(provider => provider.GetRequiredService<Scheduling>());
         services.AddScoped<IJobs>(provider => provider.GetRequiredService<Scheduling>());
@@ -116,6 +121,7 @@ public static class ModularInfrastructure
     {
         var ops = services.GetRequiredKeyedService<NpgsqlDataSource>(OpsRole);
         services.GetRequiredService<ReadModels>().ExpectAll();
+        await LogRepair.RequireOwnIdsAsync(ops, cancellationToken);
         await services.GetRequiredService<BusinessClock>().LoadAsync(ops, cancellationToken);
         if (isAlone)
         {

@@ -6,6 +6,7 @@ using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
+using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Users.Read;
 using Modular.Infrastructure.Users.Tokens;
 using Modular.Infrastructure.Users.Write;
@@ -46,6 +47,7 @@ public sealed class UsersModule : IModule
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();
         services.AddSingleton<ISessionTokens, SessionTokenIssuer>();
+        services.AddSingleton<IInvariants, UsersInvariants>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());

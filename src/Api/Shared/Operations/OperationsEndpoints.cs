@@ -14,5 +14,8 @@ public static class OperationsEndpoints
         ListJobsEndpoint.Map(ops);
         SettleDeadJobsEndpoint.Map(ops);
         EditJobEndpoint.Map(ops);
+        EngineEndpoints.Map(ops);
+        ParkedEndpoints.Map(ops);
+        InsightEndpoints.Map(ops);
     }
 }

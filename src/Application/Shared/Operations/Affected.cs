@@ -24,4 +24,7 @@ public static class OperationsErrors
 
     public static Error ConsumerRebuilding { get; } = new(
         "consumer.rebuilding", ErrorKind.State, "This consumer is being rebuilt: wait for its end, or abort it first.");
+
+    public static Error ParkedAlready { get; } = new(
+        "parked.already", ErrorKind.State, "This stream waits already; GET /api/v1/ops/parked says why.");
 }

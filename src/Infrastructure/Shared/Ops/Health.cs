@@ -40,10 +40,11 @@ public static class Health
             }),
         }).AllowAnonymous();
 
-    private sealed class Readiness(
-        [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database, IHostApplicationLifetime lifetime)
-        : IHealthCheck
+    private sealed class Readiness(Horizon horizon, IHostApplicationLifetime lifetime) : IHealthCheck
     {
+        // Readers of the log wait for it, and everything else goes on: no reason to send requests elsewhere.
+        private const long LongHeldMs = 30_000;
+
         public async Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context, CancellationToken cancellationToken = default)
         {
@@ -54,9 +55,12 @@ public static class Health
 
             try
             {
-                await using var command = database.CreateCommand("select 1");
-                await command.ExecuteScalarAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
+                var held = await horizon.ReadAsync(cancellationToken);
+                return held is { AgeMs: > LongHeldMs, Holder: { } holder }
+                    ? HealthCheckResult.Degraded(
+                        $"readers of the log wait for {holder.Application} (pid {holder.Pid?.ToString() ?? "none"}), "
+                        + $"which has been writing for {held.AgeMs / 1000} s; GET /api/v1/ops/horizon tells more")
+                    : HealthCheckResult.Healthy();
             }
             catch (NpgsqlException failure)
             {

@@ -1,0 +1,27 @@
+using Modular.Infrastructure.Shared.Ops;
+
+namespace Modular.Infrastructure.Users.Read;
+
+internal sealed class UsersInvariants : IInvariants
+{
+    public string Module => UsersModule.Name;
+
+    public IEnumerable<Invariant> At(DateTimeOffset now) =>
+    [
+        new(
+            "G18.users", "Each row of an aggregate is at the version of its last event",
+            """
+            select r.name || ' ' || r.id, r.version = e.version
+            from (select 'user' as name, id, version from users.users
+                  union all select 'challenge', id, version from users.challenges
+                  union all select 'session', id, version from users.sessions) as r
+            left join (select stream_id, max(stream_version) as version from log.events
+                       where kind = 'domain' and module = 'users' group by stream_id) as e on e.stream_id = r.id
+            """),
+        new(
+            "G25.admin", "There is an active admin",
+            """
+            select 'an active admin', exists (select from users.users where 'admin' = any (roles) and status = 'active')
+            """),
+    ];
+}
