@@ -32,6 +32,16 @@ public interface IJobs
     void Enqueue(IJob job, string uniqueKey);
 }
 
+/// <summary>What the log knows about people is encrypted with a key for each of them (ADR 0024).</summary>
+public interface ISubjectKeys
+{
+    /// <summary>
+    /// With the commit, what the log holds about this person becomes unreadable for good, and what is still to be
+    /// written about them is not kept. Read models and rows are the caller's matter.
+    /// </summary>
+    void Destroy(Guid subjectId);
+}
+
 /// <summary>What a job needs to know: a small record with a <c>WireName</c>; it is stored as JSON.</summary>
 public interface IJob;
 
