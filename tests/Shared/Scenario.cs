@@ -147,8 +147,8 @@ public sealed class Scenario
             """
             insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
                                     correlation_id, actor, occurred_at)
-            values (@id, @streamId, @streamType, 'integration', 1, @type, @version, @data::jsonb, @correlation, 'system:test',
-                    now())
+            values (@id, @streamId, @streamType, 'integration', 1, @type, @version, @data::jsonb, @correlation,
+                    'system:test', now())
             """,
             new
             {

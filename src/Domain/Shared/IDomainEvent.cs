@@ -20,7 +20,7 @@ public sealed class NoConsumerAttribute(string reason) : Attribute
 /// </summary>
 /// <param name="subject">The property of the same event that holds the person's id.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PersonalDataAttribute(string subject) : Attribute
+public sealed class PersonalAttribute(string subject) : Attribute
 {
     public string Subject { get; } = subject;
 }

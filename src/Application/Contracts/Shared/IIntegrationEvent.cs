@@ -30,15 +30,7 @@ public sealed class NoConsumerAttribute(string reason) : Attribute
 /// </summary>
 /// <param name="subject">The property of the same event that holds the person's id.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PersonalDataAttribute(string subject) : Attribute
+public sealed class PersonalAttribute(string subject) : Attribute
 {
     public string Subject { get; } = subject;
-}
-
-/// <summary>Is named like personal data, and tells nothing about a person.</summary>
-/// <param name="reason">What it is instead.</param>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class NotPersonalAttribute(string reason) : Attribute
-{
-    public string Reason { get; } = reason;
 }

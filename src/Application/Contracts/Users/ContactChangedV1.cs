@@ -10,6 +10,6 @@ namespace Modular.Application.Contracts.Users;
 [WireName("users.contact.changed.v1")]
 public sealed record ContactChangedV1(
     Guid UserId,
-    [property: PersonalData(nameof(ContactChangedV1.UserId))] string Email,
-    [property: PersonalData(nameof(ContactChangedV1.UserId))] string Name,
+    [property: Personal(nameof(ContactChangedV1.UserId))] string Email,
+    [property: Personal(nameof(ContactChangedV1.UserId))] string Name,
     string Locale) : IIntegrationEvent;

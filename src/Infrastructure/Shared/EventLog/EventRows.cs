@@ -66,7 +66,7 @@ internal sealed class EventRows
         _versions.Add(version);
         _types.Add(type.Name);
         _schemaVersions.Add(type.Version);
-        if (type.PersonalData.Count == 0)
+        if (type.Personal.Count == 0)
         {
             _data.Add(JsonSerializer.Serialize(data, type.Type, Json.Stored));
         }

@@ -5,17 +5,17 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Modular.Infrastructure.Shared.EventLog;
 
-/// <summary>A type of event as the log knows it: by its wire name, in its version, with the way up from older ones.</summary>
-public sealed class EventType
+/// <summary>A type of event as the log knows it: its wire name, its version, and the way up from older ones.</summary>
+internal sealed class EventType
 {
     private readonly IReadOnlyList<Action<JsonObject>> _upcasts;
-    private readonly Lazy<IReadOnlyList<PersonalProperty>> _personalData;
+    private readonly Lazy<IReadOnlyList<PersonalProperty>> _personal;
 
-    internal EventType(Type type, string name, IReadOnlyList<Action<JsonObject>>? upcasts = null)
+    public EventType(Type type, string name, IReadOnlyList<Action<JsonObject>>? upcasts = null)
     {
         (Type, Name, _upcasts) = (type, name, upcasts ?? []);
         // Metadata of each type cost time that the start of the process has not.
-        _personalData = new(() => [.. Marked(type)]);
+        _personal = new(() => [.. Marked(type)]);
     }
 
     public Type Type { get; }
@@ -26,7 +26,7 @@ public sealed class EventType
     public int Version => _upcasts.Count + 1;
 
     /// <summary>What is encrypted for somebody.</summary>
-    public IReadOnlyList<PersonalProperty> PersonalData => _personalData.Value;
+    public IReadOnlyList<PersonalProperty> Personal => _personal.Value;
 
     /// <exception cref="JsonException">It is not what an event of this type must be.</exception>
     /// <exception cref="InvalidOperationException">It is newer than this build.</exception>
@@ -56,8 +56,8 @@ public sealed class EventType
     {
         var marked = type.GetProperties()
             .Select(property => (property, subject:
-                property.GetCustomAttribute<Domain.Shared.PersonalDataAttribute>()?.Subject
-                ?? property.GetCustomAttribute<Application.Contracts.Shared.PersonalDataAttribute>()?.Subject))
+                property.GetCustomAttribute<Domain.Shared.PersonalAttribute>()?.Subject
+                ?? property.GetCustomAttribute<Application.Contracts.Shared.PersonalAttribute>()?.Subject))
             .Where(marked => marked.subject is not null);
         foreach (var (property, subject) in marked)
         {
@@ -85,4 +85,4 @@ public sealed class EventType
 /// <summary>A property of an event that is encrypted; names as in JSON.</summary>
 /// <param name="Subject">The property that holds the id of the person.</param>
 /// <param name="Erased">What is read instead when the key is gone.</param>
-public sealed record PersonalProperty(string Name, string Subject, JsonNode? Erased);
+internal sealed record PersonalProperty(string Name, string Subject, JsonNode? Erased);

@@ -14,10 +14,10 @@ internal sealed class PersonalEvent
     {
         _eventId = eventId;
         _json = JsonSerializer.SerializeToNode(data, type.Type, Json.Stored)!.AsObject();
-        foreach (var property in type.PersonalData.Where(property => _json[property.Name] is not null))
+        foreach (var property in type.Personal.Where(property => _json[property.Name] is not null))
         {
             var subject = _json[property.Subject]?.GetValue<Guid>() ?? throw new InvalidOperationException(
-                $"{type.Name} has a value in '{property.Name}' and says in '{property.Subject}' of nobody whose it is.");
+                $"{type.Name} has a value in '{property.Name}' and nobody in '{property.Subject}' whose it is.");
             _filled.Add((property, subject));
         }
     }

@@ -9,7 +9,7 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// <summary>
 /// A value that only the key of one person opens, as it stands in a stored event:
 /// <c>{"$for": person, "$sealed": "1.…", "$erased": …}</c>. It says itself whose it is and what is read when the key is
-/// gone, so that it can be read after the event's type has changed. An object, and not a text with a prefix: what people
+/// gone, so that it can be read after the event's type has changed. An object, and no text with a prefix: what people
 /// type in can be any text.
 /// </summary>
 internal static class SealedValue

@@ -196,8 +196,8 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         Wakes(_logSignal);
     }
 
-    // From the pool of the workers: with an explicit transaction open, a second connection of the same pool could be one
-    // that the others wait for as well. Nothing is sent yet, so a database that is away leaves nothing unknown.
+    // From the pool of the workers: with an explicit transaction open, all could wait for a second connection of the
+    // same pool. Nothing is sent yet, so a database that is away leaves nothing unknown.
     private async Task<bool> SealAsync()
     {
         try

@@ -6,7 +6,7 @@ using Modular.Infrastructure.Shared.EventLog;
 namespace Modular.Infrastructure.Shared.Modules;
 
 /// <summary>Which module a type belongs to, and under which name and in which version it is stored.</summary>
-public sealed class ModuleCatalog
+internal sealed class ModuleCatalog
 {
     private readonly Dictionary<Assembly, string> _modules = [];
     private readonly Dictionary<Type, string> _names;
@@ -80,7 +80,7 @@ public sealed class ModuleCatalog
         : throw new InvalidOperationException($"No type of this build has the wire name '{name}'.");
 
     /// <exception cref="InvalidOperationException">It has no wire name.</exception>
-    internal EventType EventOf(Type type) => _events.TryGetValue(type, out var found)
+    public EventType EventOf(Type type) => _events.TryGetValue(type, out var found)
         ? found
         : throw new InvalidOperationException($"{NameOf(type)} ({type}) is no event.");
 
