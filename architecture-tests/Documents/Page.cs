@@ -44,6 +44,7 @@ internal static class Page
                 + $"First: {Difference(written, rendered)}");
         }
 
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(file))!);
         File.WriteAllText(Path(file), rendered);
     }
 

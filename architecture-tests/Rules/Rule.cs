@@ -24,7 +24,7 @@ internal static class Catalogue
         Host.R08, ProjectFiles.R09, Walls.R10, Walls.R11, Walls.R12, Host.R13, SqlWalls.R14, Cqrs.R15, Cqrs.R16,
         Cqrs.R17, WritePath.R18, Cqrs.R19, WritePath.R20, Followers.R21, Contracts.R22, DomainStyle.R23,
         DomainStyle.R24, DomainStyle.R25, DomainStyle.R26, Hygiene.R27, Hygiene.R28, Hygiene.R29,
-        Followers.R31,
+        Followers.R31, Privacy.R32,
     ];
 
     public static IReadOnlyList<Rule> All { get; } = [.. Architecture, Meta.R30(Architecture)];

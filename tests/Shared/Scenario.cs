@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using System.Text;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Contracts.Shared;
@@ -147,8 +147,8 @@ public sealed class Scenario
             """
             insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
                                     correlation_id, actor, occurred_at)
-            values (@id, @streamId, @streamType, 'integration', 1, @type, 1, @data::jsonb, @correlation, 'system:test',
-                    now())
+            values (@id, @streamId, @streamType, 'integration', 1, @type, @version, @data::jsonb, @correlation,
+                    'system:test', now())
             """,
             new
             {
@@ -156,6 +156,7 @@ public sealed class Scenario
                 streamId = Guid.CreateVersion7(),
                 streamType = $"{words[0]}.{words[1]}",
                 type,
+                version = _catalog.EventOf(published.GetType()).Version,
                 data = Json.Text(published),
                 correlation = _correlation,
             });
@@ -201,16 +202,24 @@ public sealed class Scenario
                and not exists (select from log.timers where attempts > 0)
             """);
 
-    private async Task<IReadOnlyList<object>> EventsAsync() =>
-    [
-        .. (await RecordedAsync())
-            .Select(e => JsonSerializer.Deserialize(e.Data, _catalog.TypeOf(e.Type), Json.Options)!),
-    ];
+    private async Task<IReadOnlyList<object>> EventsAsync()
+    {
+        var database = _host.Services.GetRequiredKeyedService<NpgsqlDataSource>(_module);
+        var stored = _host.Services.GetRequiredService<StoredEvents>();
+        List<object> events = [];
+        foreach (var (id, type, version, data) in await RecordedAsync())
+        {
+            events.Add(await stored.OpenAsync(
+                database, id, type, version, Encoding.UTF8.GetBytes(data), CancellationToken.None));
+        }
 
-    private Task<IReadOnlyList<(string Type, string Data)>> RecordedAsync() =>
-        _host.QueryAsync<(string Type, string Data)>(
+        return events;
+    }
+
+    private Task<IReadOnlyList<(Guid Id, string Type, int Version, string Data)>> RecordedAsync() =>
+        _host.QueryAsync<(Guid Id, string Type, int Version, string Data)>(
             """
-            select type, data::text from log.events
+            select event_id, type, schema_version, data::text from log.events
             where module = @module and (correlation_id = @correlation or (@timePassed and position > @start))
             order by era, transaction_id, position
             """,

@@ -20,6 +20,16 @@ public interface ITimers
     void Cancel(string key);
 }
 
+/// <summary>What the log knows about people is encrypted with a key for each of them (ADR 0024).</summary>
+public interface ISubjectKeys
+{
+    /// <summary>
+    /// With the commit, what the log holds about this person becomes unreadable for good, and what is still to be
+    /// written about them is not kept. Read models and rows are the caller's matter.
+    /// </summary>
+    void Destroy(Guid subjectId);
+}
+
 /// <summary>
 /// Answers one kind of event with at most one command of its own module: a pure function. The command and the cursor
 /// behind the event are committed together, so the effect happens exactly once (ADR 0005).

@@ -23,8 +23,9 @@ public sealed record PaymentAuthorized(
 /// <param name="Detail">For the operator.</param>
 /// <param name="IsLate">The release had been requested before.</param>
 public sealed record PaymentDeclined(
-    PaymentId PaymentId, OrderId OrderId, PaymentOperationId? OperationId, string Code, bool Retryable, string? Detail,
-    bool IsLate) : IDomainEvent;
+    PaymentId PaymentId, OrderId OrderId, PaymentOperationId? OperationId, string Code, bool Retryable,
+    [property: NotPersonal("Our own words about an operation; the gateway knows no name and no address.")]
+    string? Detail, bool IsLate) : IDomainEvent;
 
 [NoConsumer("The others hear of the release that it completes.")]
 public sealed record PaymentVoided(PaymentId PaymentId, OrderId OrderId, PaymentOperationId OperationId) : IDomainEvent;

@@ -16,4 +16,7 @@ public sealed record MessageSkipped(MessageId MessageId, string Reason, int Atte
 
 /// <summary>It cannot be sent; an operator should know.</summary>
 [NoConsumer("For operators: no module can do anything about a mail that is refused.")]
-public sealed record MessageFailed(MessageId MessageId, string Reason, string Detail, int Attempts) : IDomainEvent;
+public sealed record MessageFailed(
+    MessageId MessageId, string Reason,
+    [property: NotPersonal("Codes and our own words; a server's words may repeat the address and are not kept.")]
+    string Detail, int Attempts) : IDomainEvent;

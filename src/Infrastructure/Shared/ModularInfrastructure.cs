@@ -58,7 +58,9 @@ public static class ModularInfrastructure
         AddPool(services, OpsRole, database.ConnectionStringFor(OpsRole, PoolKind.Worker));
         services.AddSingleton(database.MasterKey);
         services.AddSingleton<OwnAddress>();
-        services.AddSingleton(new ModuleCatalog(modules, builders.SelectMany(b => b.DomainEvents).ToDictionary()));
+        services.AddSingleton(new ModuleCatalog(modules, builders));
+        services.AddSingleton(new SubjectKeyCache(database.MasterKey, TimeProvider.System));
+        services.AddSingleton<StoredEvents>();
         services.AddSingleton(new PermissionCatalog([(Operate, []), .. builders.SelectMany(b => b.Permissions)]));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<WorkSignal>();
@@ -99,6 +101,7 @@ public static class ModularInfrastructure
         services.AddHostedService(provider => provider.GetRequiredService<EngineMetrics>());
         services.AddScoped<Scheduling>();
         services.AddScoped<ITimers>(provider => provider.GetRequiredService<Scheduling>());
+        services.AddScoped<ISubjectKeys, SubjectKeys>();
         services.AddScoped<IJobs>(provider => provider.GetRequiredService<Scheduling>());
         services.AddScoped<JobReport>();
         services.AddScoped<IJobReport>(provider => provider.GetRequiredService<JobReport>());

@@ -187,7 +187,8 @@ public sealed class LogReaderTests : IAsyncLifetime
     }
 
     private LogReader Reader(bool wholeTransactions = false, int pageSize = LogReader.PageSize) => new(
-        _orders, new ModuleCatalog([], []),
+        _orders, new StoredEvents(
+            new ModuleCatalog([], []), new SubjectKeyCache(_database.Test.Database.MasterKey, TimeProvider.System)),
         ["early", "late", "position 1", "position 2", "aborted", "committed", "restored", "new", "x"],
         wholeTransactions, pageSize: pageSize);
 }

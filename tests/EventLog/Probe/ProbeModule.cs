@@ -29,7 +29,15 @@ public sealed class ProbeModule : IModule
 
     public void Register(ModuleBuilder module)
     {
-        module.DomainEvent<CounterIncremented>("orders.counter.incremented");
+        module.DomainEvent<CounterIncremented>("orders.counter.incremented")
+            .DomainEvent<ContactNoted>("orders.contact.noted")
+            // Version 1 called it mail.
+            .Upcast<ContactNoted>(from: 1, json =>
+            {
+                var mail = json["mail"];
+                json.Remove("mail");
+                json["email"] = mail;
+            });
         module.Services.AddScoped<CounterRepository>();
         module.Recurring("nightly", "0 30 2 * * ?", "Europe/Vienna", new Chore("nightly"));
     }

@@ -17,7 +17,7 @@ public sealed record OrderPlacedV1(
     IReadOnlyList<OrderPlacedV1.Line> Lines,
     IReadOnlyList<OrderPlacedV1.TaxGroup> TaxGroups,
     OrderPlacedV1.Amounts Totals,
-    OrderPlacedV1.Address BillingAddress,
+    [property: Personal(nameof(OrderPlacedV1.CustomerId))] OrderPlacedV1.Address BillingAddress,
     OrderPlacedV1.Method PaymentMethod,
     DateTimeOffset Deadline) : IIntegrationEvent
 {

@@ -23,3 +23,14 @@ public sealed class NoConsumerAttribute(string reason) : Attribute
 {
     public string Reason { get; } = reason;
 }
+
+/// <summary>
+/// Tells something about a person: the log keeps it encrypted with a key of that person and loses it with the key
+/// (ADR 0024). On a property of the event itself, which is encrypted with all that it holds.
+/// </summary>
+/// <param name="subject">The property of the same event that holds the person's id.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PersonalAttribute(string subject) : Attribute
+{
+    public string Subject { get; } = subject;
+}

@@ -8,4 +8,8 @@ namespace Modular.Application.Contracts.Users;
 /// <param name="Email">Lower-cased.</param>
 /// <param name="Locale">BCP 47, such as <c>en</c>.</param>
 [WireName("users.contact.changed.v1")]
-public sealed record ContactChangedV1(Guid UserId, string Email, string Name, string Locale) : IIntegrationEvent;
+public sealed record ContactChangedV1(
+    Guid UserId,
+    [property: Personal(nameof(ContactChangedV1.UserId))] string Email,
+    [property: Personal(nameof(ContactChangedV1.UserId))] string Name,
+    string Locale) : IIntegrationEvent;

@@ -4,4 +4,5 @@ namespace Modular.Domain.Orders.Catalogue;
 
 [NoConsumer("The catalogue reads the SKUs themselves; orders keep what they sold.")]
 public sealed record SkuCreated(
-    SkuId SkuId, string Code, string Name, Money UnitPrice, TaxCategory TaxCategory, int MaxPerOrder) : IDomainEvent;
+    SkuId SkuId, string Code, [property: NotPersonal("What is sold.")] string Name, Money UnitPrice,
+    TaxCategory TaxCategory, int MaxPerOrder) : IDomainEvent;

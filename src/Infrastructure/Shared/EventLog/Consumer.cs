@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Npgsql;
 
@@ -8,7 +7,7 @@ namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>What all consumers of a module work with.</summary>
 internal sealed record ConsumerContext(
-    string Module, NpgsqlDataSource Database, ModuleCatalog Catalog, LogSignal Signal, Instances Instances,
+    string Module, NpgsqlDataSource Database, StoredEvents Stored, LogSignal Signal, Instances Instances,
     EngineSettings Settings, ILoggerFactory Loggers);
 
 /// <summary>
@@ -139,7 +138,7 @@ internal abstract partial class Consumer(
         {
             _divided = await Table.RegisterAsync(kind, version, shards, cancellationToken);
             _reader = new LogReader(
-                Database, context.Catalog, events.Select(context.Catalog.NameOf),
+                Database, context.Stored, events.Select(context.Stored.Catalog.NameOf),
                 wholeTransactions: kind == "projection", _divided);
         }
 

@@ -10,18 +10,18 @@ namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>The consumers of this process, with the event types that each follows.</summary>
 internal sealed class Consumers(
-    IServiceProvider services, ModuleCatalog catalog, IEnumerable<IProjection> projections, LogSignal signal,
+    IServiceProvider services, StoredEvents stored, IEnumerable<IProjection> projections, LogSignal signal,
     Instances instances, EngineSettings settings, ILoggerFactory loggers)
 {
     public IReadOnlyList<Consumer> All { get; } =
     [
-        .. catalog.Modules.SelectMany(module => Build(
+        .. stored.Catalog.Modules.SelectMany(module => Build(
             module,
             new ConsumerContext(
                 module.Name,
                 services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(module.Name)),
-                catalog, signal, instances, settings, loggers),
-            projections.Where(projection => catalog.ModuleOf(projection.GetType()) == module.Name),
+                stored, signal, instances, settings, loggers),
+            projections.Where(projection => stored.Catalog.ModuleOf(projection.GetType()) == module.Name),
             services.GetRequiredService<IServiceScopeFactory>())),
     ];
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Modular.Application.Shared;
 using Npgsql;
 using NpgsqlTypes;
@@ -22,9 +23,10 @@ internal sealed class EventRows
                case n.kind when 'domain' then n.version else n.version + (
                    select coalesce(max(e.stream_version), 0) from log.events e
                    where e.stream_id = n.stream_id and e.kind = 'integration') end,
-               n.type, 1, n.data, $8, $9, $10, $11, $12, $13
-        from unnest($1, $2, $3, $4, $5, $6, $7)
-             with ordinality as n (event_id, stream_id, stream_type, kind, version, type, data, ordinal)
+               n.type, n.schema_version, n.data, $9, $10, $11, $12, $13, $14
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+             with ordinality as n (
+                 event_id, stream_id, stream_type, kind, version, type, schema_version, data, ordinal)
         order by n.ordinal)
         select log.current_era() as written_in_era, pg_current_xact_id() as written_in_transaction
         """;
@@ -35,7 +37,9 @@ internal sealed class EventRows
     private readonly List<string> _kinds = [];
     private readonly List<int> _versions = [];
     private readonly List<string> _types = [];
+    private readonly List<int> _schemaVersions = [];
     private readonly List<string> _data = [];
+    private readonly List<(int Row, PersonalEvent Event)> _open = [];
     private readonly Dictionary<Guid, int> _published = [];
     private RequestContext? _request;
     private string? _traceparent;
@@ -47,6 +51,9 @@ internal sealed class EventRows
     /// <summary>By this row one can see later whether the batch was committed.</summary>
     public (Guid EventId, Guid StreamId, string Kind)? First =>
         _ids.Count == 0 ? null : (_ids[0], _streams[0], _kinds[0]);
+
+    /// <summary><see cref="SealAsync"/> comes before <see cref="ToStatement"/>.</summary>
+    public bool HoldPersonalData => _open.Count > 0;
 
     /// <summary>The transaction, from what the statements of a batch answer.</summary>
     public static async Task<LogMark?> WrittenAsync(NpgsqlDataReader reader)
@@ -68,7 +75,7 @@ internal sealed class EventRows
         ++CollectionsMarshal.GetValueRefOrAddDefault(_published, streamId, out _);
 
     public void Add(
-        Guid eventId, Guid streamId, string streamType, string kind, int version, string type, string data,
+        Guid eventId, Guid streamId, string streamType, string kind, int version, EventType type, object data,
         RequestContext request, string? traceparent, DateTimeOffset occurredAt)
     {
         _ids.Add(eventId);
@@ -76,9 +83,33 @@ internal sealed class EventRows
         _streamTypes.Add(streamType);
         _kinds.Add(kind);
         _versions.Add(version);
-        _types.Add(type);
-        _data.Add(data);
+        _types.Add(type.Name);
+        _schemaVersions.Add(type.Version);
+        if (type.Personal.Count == 0)
+        {
+            _data.Add(JsonSerializer.Serialize(data, type.Type, Json.Stored));
+        }
+        else
+        {
+            _open.Add((_data.Count, new PersonalEvent(eventId, type, data)));
+            _data.Add("");
+        }
+
         (_request, _traceparent, _occurredAt) = (request, traceparent, occurredAt);
+    }
+
+    /// <summary>Encrypts what is about people. A command that is refused after that leaves a key, which does no harm.
+    /// </summary>
+    public async Task SealAsync(SubjectKeyCache cache, NpgsqlDataSource database)
+    {
+        var keys = await cache.GetOrCreateAsync(
+            database, [.. _open.SelectMany(open => open.Event.Subjects)], CancellationToken.None);
+        foreach (var (row, personal) in _open)
+        {
+            _data[row] = personal.Seal(keys);
+        }
+
+        _open.Clear();
     }
 
     public void Clear()
@@ -89,7 +120,9 @@ internal sealed class EventRows
         _kinds.Clear();
         _versions.Clear();
         _types.Clear();
+        _schemaVersions.Clear();
         _data.Clear();
+        _open.Clear();
         _published.Clear();
     }
 
@@ -97,7 +130,7 @@ internal sealed class EventRows
         ? null
         : Statement.Of(
             Sql, _ids.ToArray(), _streams.ToArray(), _streamTypes.ToArray(), _kinds.ToArray(), _versions.ToArray(),
-            _types.ToArray(),
+            _types.ToArray(), _schemaVersions.ToArray(),
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb, Value = _data.ToArray() },
             _request!.CorrelationId,
             Optional(NpgsqlDbType.Uuid, _request.CausationId), Optional(NpgsqlDbType.Text, _traceparent),

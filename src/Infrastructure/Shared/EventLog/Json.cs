@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Modular.Domain.Shared;
 using Npgsql;
@@ -12,6 +13,12 @@ namespace Modular.Infrastructure.Shared.EventLog;
 public static class Json
 {
     public static JsonSerializerOptions Options { get; } = Create();
+
+    /// <summary>
+    /// The same for stored events, and strict: what an event must have is there, or it is not read and not written.
+    /// A property that is nullable or has a default may be missing.
+    /// </summary>
+    public static JsonSerializerOptions Stored { get; } = CreateStored();
 
     public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
@@ -39,6 +46,22 @@ public static class Json
         var options = new JsonSerializerOptions();
         Configure(options);
         return options;
+    }
+
+    private static JsonSerializerOptions CreateStored()
+    {
+        var options = Create();
+        options.RespectNullableAnnotations = true;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Require } };
+        return options;
+    }
+
+    private static void Require(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => p.Set is not null || p.AssociatedParameter is not null))
+        {
+            property.IsRequired = !property.IsSetNullable && property.AssociatedParameter?.HasDefaultValue != true;
+        }
     }
 
     private sealed class EntityIdConverterFactory : JsonConverterFactory

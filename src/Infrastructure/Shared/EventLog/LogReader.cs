@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Modular.Application.Shared;
-using Modular.Infrastructure.Shared.Modules;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.EventLog;
@@ -50,7 +48,7 @@ internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, LogCursor End, b
 /// </param>
 /// <param name="shards">Into how many parts the streams are divided.</param>
 internal sealed class LogReader(
-    NpgsqlDataSource database, ModuleCatalog catalog, IEnumerable<string> types, bool wholeTransactions = false,
+    NpgsqlDataSource database, StoredEvents events, IEnumerable<string> types, bool wholeTransactions = false,
     int shards = 1, int pageSize = LogReader.PageSize)
 {
     public const int PageSize = 1000;
@@ -110,6 +108,7 @@ internal sealed class LogReader(
         {
             var (entries, last, horizon, isHeldBack, isFull) = await ReadRowsAsync(
                 after, numbers, until ?? LogCursor.End, _rows, cancellationToken);
+            await events.PrepareAsync(database, entries.Select(entry => entry.Json), cancellationToken);
             if (!isFull)
             {
                 _rows = _pageSize;
@@ -137,22 +136,24 @@ internal sealed class LogReader(
         Add(command, to);
         command.Parameters.AddWithValue(shards);
         command.Parameters.AddWithValue(_types);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<LogEntry> entries = [];
-        while (await reader.ReadAsync(cancellationToken))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
-            entries.Add(Entry(reader, CursorAt(reader, 0), 3));
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                entries.Add(Entry(reader, CursorAt(reader, 0), 3));
+            }
         }
 
+        await events.PrepareAsync(database, entries.Select(entry => entry.Json), cancellationToken);
         return entries;
     }
 
     /// <summary>
     /// The event itself. Not read with its page: what cannot be read must not hold back what is before it.
     /// </summary>
-    public object Open(LogEntry entry) =>
-        JsonSerializer.Deserialize(entry.Json, catalog.TypeOf(entry.Type), Json.Options)
-        ?? throw new JsonException($"Event {entry.Origin.EventId} of type '{entry.Type}' is null.");
+    public ValueTask<object> OpenAsync(LogEntry entry, CancellationToken cancellationToken) => events.OpenAsync(
+        database, entry.Origin.EventId, entry.Type, entry.SchemaVersion, entry.Json, cancellationToken);
 
     private async Task<(List<LogEntry> Entries, LogCursor Last, LogCursor Horizon, bool IsHeldBack, bool IsFull)>
         ReadRowsAsync(

@@ -14,7 +14,7 @@ internal sealed class ProjectionConsumer(ConsumerContext context, IProjection pr
         var shard = held.Values.First();
         try
         {
-            await Table.SendAsync([Table.MoveTo(shard, end, page.Count), .. Writes(page)]);
+            await Table.SendAsync([Table.MoveTo(shard, end, page.Count), .. await WritesAsync(page, cancellationToken)]);
         }
         catch (Exception failed) when (Failure.Of(failed) is not null)
         {
@@ -33,7 +33,7 @@ internal sealed class ProjectionConsumer(ConsumerContext context, IProjection pr
             try
             {
                 var advance = Table.Advance(shard, entry.Origin.StreamId, entry.Cursor, applied: 1);
-                await Table.SendAsync([advance, .. Writes([entry])]);
+                await Table.SendAsync([advance, .. await WritesAsync([entry], cancellationToken)]);
                 handled = entry.Cursor;
             }
             catch (Exception failed) when (Failure.Of(failed) is { } failure)
@@ -45,10 +45,17 @@ internal sealed class ProjectionConsumer(ConsumerContext context, IProjection pr
         return (handled, null, null);
     }
 
-    private List<NpgsqlBatchCommand> Writes(IReadOnlyList<LogEntry> entries)
+    private async Task<List<NpgsqlBatchCommand>> WritesAsync(
+        IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
     {
+        List<RecordedEvent> events = [];
+        foreach (var entry in entries)
+        {
+            events.Add(new RecordedEvent(await Reader.OpenAsync(entry, cancellationToken), entry.Origin));
+        }
+
         List<NpgsqlBatchCommand> writes = [];
-        projection.Apply([.. entries.Select(entry => new RecordedEvent(Reader.Open(entry), entry.Origin))], writes);
+        projection.Apply(events, writes);
         return writes;
     }
 
@@ -76,7 +83,7 @@ internal sealed class ProjectionConsumer(ConsumerContext context, IProjection pr
             await transaction.SaveAsync("part", CancellationToken.None);
             try
             {
-                await ExecuteAsync(transaction, Writes(good));
+                await ExecuteAsync(transaction, await WritesAsync(good, CancellationToken.None));
                 await transaction.ReleaseAsync("part", CancellationToken.None);
                 return;
             }

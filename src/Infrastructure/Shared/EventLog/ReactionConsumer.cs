@@ -81,7 +81,7 @@ internal sealed class ReactionConsumer(
         await using var scope = scopes.CreateAsyncScope();
         try
         {
-            var occurred = Reader.Open(entry);
+            var occurred = await Reader.OpenAsync(entry, cancellationToken);
             var command = _reactions[occurred.GetType()](scope.ServiceProvider, occurred, entry.Origin);
             if (command is null)
             {

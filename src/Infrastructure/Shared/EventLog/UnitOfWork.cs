@@ -29,6 +29,8 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly Dictionary<Guid, (int Version, byte[] Json)> _documents = [];
     private readonly Dictionary<string, Func<CancellationToken, Task<Error?>>> _refusals = new(StringComparer.Ordinal);
     private readonly HashSet<Signal> _wakes = [];
+    private readonly List<Action> _afterCommit = [];
+    private string? _module;
     private NpgsqlDataSource? _database;
     private NpgsqlBatchCommand? _completion;
     private NpgsqlConnection? _connection;
@@ -121,7 +123,8 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     public async ValueTask BeginAsync(Type command)
     {
         await DiscardAsync();
-        _database = _services.GetRequiredKeyedService<NpgsqlDataSource>(_catalog.ModuleOf(command));
+        _module = _catalog.ModuleOf(command);
+        _database = _services.GetRequiredKeyedService<NpgsqlDataSource>(_module);
         _events.Command = command.Name;
     }
 
@@ -132,6 +135,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         _documents.Clear();
         _refusals.Clear();
         _wakes.Clear();
+        _afterCommit.Clear();
         await EndTransactionAsync();
     }
 
@@ -145,6 +149,12 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             receipt.Complete(document.Version, document.Json);
         }
 
+        if (_events.HoldPersonalData && !await SealAsync())
+        {
+            await EndTransactionAsync();
+            return CommitOutcome.Refused(SharedErrors.Unavailable);
+        }
+
         var record = _idempotent.IsActive ? IdempotencyStore.Record(_idempotent, content) : null;
         var batch = new WriteBatch(Database, _completion, record, _events, _statements, _refusals);
         var outcome = await batch.SendAsync(_transaction, EndTransactionAsync);
@@ -155,6 +165,8 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
             {
                 signal.Pulse();
             }
+
+            _afterCommit.ForEach(then => then());
         }
 
         return outcome;
@@ -171,15 +183,35 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     /// <summary>Somebody waits for what is queued: it is there after the commit.</summary>
     internal void Wakes(Signal signal) => _wakes.Add(signal);
 
+    /// <summary>Tells this process what is true from the commit on.</summary>
+    internal void AfterCommit(Action then) => _afterCommit.Add(then);
+
     private NpgsqlDataSource Database =>
         _database ?? throw new InvalidOperationException("A unit of work is used by commands only.");
 
     private void AppendEvent(string streamType, Guid streamId, string kind, int version, object data)
     {
         _events.Add(
-            _ids.NewId(), streamId, streamType, kind, version, _catalog.NameOf(data.GetType()), Json.Text(data),
+            _ids.NewId(), streamId, streamType, kind, version, _catalog.EventOf(data.GetType()), data,
             _request, Activity.Current?.Id, _clock.GetUtcNow());
         Wakes(_logSignal);
+    }
+
+    // From the pool of the workers: with an explicit transaction open, all could wait for a second connection of the
+    // same pool. Nothing is sent yet, so a database that is away leaves nothing unknown.
+    private async Task<bool> SealAsync()
+    {
+        try
+        {
+            await _events.SealAsync(
+                _services.GetRequiredService<SubjectKeyCache>(),
+                _services.GetRequiredKeyedService<NpgsqlDataSource>(ModularInfrastructure.WorkerPool(_module!)));
+            return true;
+        }
+        catch (NpgsqlException gone) when (gone is not PostgresException)
+        {
+            return false;
+        }
     }
 
     private async ValueTask EndTransactionAsync()

@@ -182,8 +182,8 @@ create table log.operator_actions (
 create index operator_actions_newest on log.operator_actions (at desc, id desc);
 grant insert on log.operator_actions to {{prefix}}_ops;
 
--- To erase a subject is to set its key null: the one update.
-grant update (wrapped_key, destroyed_at) on log.subject_keys to {{prefix}}_module;
+-- To erase a subject is to set its key null: the one update. Who never had a key is erased by a row without one.
+grant insert (destroyed_at), update (wrapped_key, destroyed_at) on log.subject_keys to {{prefix}}_module;
 
 -- Idempotency keys of operators.
 grant insert (principal, route, key, fingerprint, status, headers, body, created_at) on log.idempotency

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Shared;
@@ -32,6 +33,7 @@ public interface IModule
 public sealed class ModuleBuilder(string module, IServiceCollection services, IConfiguration configuration)
 {
     private readonly Dictionary<Type, string> _domainEvents = [];
+    private readonly Dictionary<Type, List<Action<JsonObject>>> _upcasts = [];
     private readonly List<(string Permission, IReadOnlyList<string> Roles)> _permissions = [];
 
     private readonly List<RecurringJob> _recurring = [];
@@ -41,6 +43,8 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
     public IConfiguration Configuration { get; } = configuration;
 
     internal IReadOnlyDictionary<Type, string> DomainEvents => _domainEvents;
+
+    internal IReadOnlyDictionary<Type, List<Action<JsonObject>>> Upcasts => _upcasts;
 
     internal IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> Permissions => _permissions;
 
@@ -75,6 +79,26 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
         var recurrence = new Recurrence(cron, timeZone);
         recurrence.Next(DateTimeOffset.UnixEpoch);
         _recurring.Add(new RecurringJob(name, recurrence, job));
+        return this;
+    }
+
+    /// <summary>
+    /// One step in the life of an event, domain or integration: makes a stored document of version
+    /// <paramref name="from"/> one of the next version. The last step leads to the version that is written now; without
+    /// any it is 1 (ADR 0023).
+    /// </summary>
+    /// <param name="change">Pure: it sees the document, changes it, and nothing else.</param>
+    public ModuleBuilder Upcast<T>(int from, Action<JsonObject> change)
+        where T : class
+    {
+        var steps = _upcasts.TryGetValue(typeof(T), out var known) ? known : _upcasts[typeof(T)] = [];
+        if (from != steps.Count + 1)
+        {
+            throw new InvalidOperationException(
+                $"The next step of {typeof(T).Name} is from version {steps.Count + 1}, not {from}: none is left out.");
+        }
+
+        steps.Add(change);
         return this;
     }
 

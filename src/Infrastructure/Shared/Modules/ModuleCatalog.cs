@@ -1,17 +1,21 @@
 using System.Reflection;
 using Modular.Application.Contracts.Shared;
 using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Shared.Modules;
 
-/// <summary>Which module a type belongs to, and under which name it is stored.</summary>
+/// <summary>Which module a type belongs to, and under which name and in which version it is stored.</summary>
 internal sealed class ModuleCatalog
 {
     private readonly Dictionary<Assembly, string> _modules = [];
     private readonly Dictionary<Type, string> _names;
     private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, EventType> _events = [];
 
-    public ModuleCatalog(IReadOnlyList<IModule> modules, Dictionary<Type, string> domainEvents)
+    /// <param name="builders">What the modules have registered.</param>
+    public ModuleCatalog(IReadOnlyList<IModule> modules, IReadOnlyList<ModuleBuilder> builders)
     {
         Modules = modules;
         // The operator's commands belong to no module: they run on the operator's role.
@@ -24,7 +28,7 @@ internal sealed class ModuleCatalog
             }
         }
 
-        _names = new Dictionary<Type, string>(domainEvents);
+        _names = builders.SelectMany(builder => builder.DomainEvents).ToDictionary();
         foreach (var type in modules.SelectMany(Assemblies).Append(typeof(ModuleCatalog).Assembly).Distinct()
             .SelectMany(assembly => assembly.GetTypes()))
         {
@@ -40,8 +44,23 @@ internal sealed class ModuleCatalog
             {
                 throw new InvalidOperationException($"{type} and {_types[name]} have the same wire name '{name}'.");
             }
+
+            if (type.IsAssignableTo(typeof(IDomainEvent)) || type.IsAssignableTo(typeof(IIntegrationEvent)))
+            {
+                _events.Add(type, new EventType(type, name));
+            }
+        }
+
+        foreach (var (type, upcasts) in builders.SelectMany(builder => builder.Upcasts))
+        {
+            _events[type] = _events.ContainsKey(type)
+                ? new EventType(type, _names[type], upcasts)
+                : throw new InvalidOperationException($"{type} has steps to a newer version and is no event.");
         }
     }
+
+    /// <summary>What the log can hold.</summary>
+    public IReadOnlyCollection<EventType> Events => _events.Values;
 
     public IReadOnlyList<IModule> Modules { get; }
 
@@ -71,6 +90,11 @@ internal sealed class ModuleCatalog
     public Type TypeOf(string name) => _types.TryGetValue(name, out var type)
         ? type
         : throw new InvalidOperationException($"No type of this build has the wire name '{name}'.");
+
+    /// <exception cref="InvalidOperationException">It has no wire name.</exception>
+    public EventType EventOf(Type type) => _events.TryGetValue(type, out var found)
+        ? found
+        : throw new InvalidOperationException($"{NameOf(type)} ({type}) is no event.");
 
     // The contracts that a module publishes or follows are the Contracts assemblies that its Application project uses.
     private static IEnumerable<Assembly> Assemblies(IModule module) => AssembliesOf(module)
