@@ -1,0 +1,44 @@
+using Modular.Tests.Bench;
+using Modular.Tests.Bench.Measuring;
+
+// ./dev bench NAME [options]: measures, prints a table and, as its last line, one JSON object.
+(string Name, string What, Func<Runs, Task> Run)[] benches =
+[
+    ("write", "POST /api/v1/orders against pgbench with the same SQL", runs => new WriteBench(runs).RunAsync()),
+];
+
+if (args is [] or ["list"])
+{
+    foreach (var (name, what, _) in benches)
+    {
+        Console.WriteLine($"  {name,-8} {what}");
+    }
+
+    return args.Length == 0 ? 1 : 0;
+}
+
+var chosen = Array.FindAll(benches, bench => args[0] == "all" || args[0] == bench.Name);
+if (chosen.Length == 0 || BenchOptions.Parse(args[1..]) is not { } options)
+{
+    await Console.Error.WriteLineAsync($"./dev bench NAME {BenchOptions.Usage}; ./dev bench list names them.");
+    return 1;
+}
+
+foreach (var (name, what, run) in chosen)
+{
+    Console.WriteLine($"{name}: {what}");
+    var report = new Report(name);
+    try
+    {
+        await run(new Runs(options, report, Console.Out));
+    }
+    catch (Exception failed)
+    {
+        await Console.Error.WriteLineAsync(failed is DisturbedException ? failed.Message : failed.ToString());
+        return 1;
+    }
+
+    report.Write(Console.Out);
+}
+
+return 0;
