@@ -5,6 +5,8 @@ using Modular.Tests.Bench.Measuring;
 (string Name, string What, Func<Runs, Task> Run)[] benches =
 [
     ("write", "POST /api/v1/orders against pgbench with the same SQL", runs => new WriteBench(runs).RunAsync()),
+    ("read", "GET /api/v1/orders/{id} against pgbench by primary key", runs => new ReadBench(runs).RunAsync()),
+    ("start", "an empty folder to the first 200, a restart, memory", runs => new StartBench(runs).RunAsync()),
 ];
 
 if (args is [] or ["list"])

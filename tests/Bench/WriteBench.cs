@@ -1,8 +1,8 @@
+using Modular.Infrastructure.Shared.Postgres;
 using Modular.Tests.Bench.Load;
 using Modular.Tests.Bench.Measuring;
 using Modular.Tests.Bench.Peers;
 using Modular.Tests.Bench.Shops;
-using Modular.Infrastructure.Shared.Postgres;
 
 namespace Modular.Tests.Bench;
 
@@ -31,8 +31,8 @@ internal sealed class WriteBench(Runs runs)
         runs.Say("warming up");
         await Sql(PlaceOrderSql.Whole, 8, brief);
         await PlaceAsync(shop, 16, full);
-        var sqlClients = await BestAsync("pgbench", n => Sql(PlaceOrderSql.Short, n, brief));
-        var connections = await BestAsync("product", n => PlaceAsync(shop, n, brief));
+        var sqlClients = await runs.BestAsync("pgbench", n => Sql(PlaceOrderSql.Short, n, brief));
+        var connections = await runs.BestAsync("product", n => PlaceAsync(shop, n, brief));
         var medians = await runs.InTurnsAsync(
             "orders/s",
             ($"pgbench, one round trip, {sqlClients} clients", () => Sql(PlaceOrderSql.Short, sqlClients, full)),
@@ -73,17 +73,5 @@ internal sealed class WriteBench(Runs runs)
         _cart = await shop.SeedCartsAsync((int)(duration.TotalSeconds * CartsPerSecond)) - 1;
         var token = await shop.LoginAsync();
         return _ => new PlaceOrders(token, shop.Total, () => Interlocked.Increment(ref _cart));
-    }
-
-    private async Task<int> BestAsync(string what, Func<int, Task<double>> run)
-    {
-        var best = (Clients: 0, PerSecond: 0.0);
-        foreach (var clients in PgBench.Clients)
-        {
-            var perSecond = await runs.MeasureAsync($"{what} with {clients}", "/s", () => run(clients));
-            best = perSecond > best.PerSecond ? (clients, perSecond) : best;
-        }
-
-        return best.Clients;
     }
 }

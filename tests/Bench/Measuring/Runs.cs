@@ -9,6 +9,7 @@ public sealed class DisturbedException(string message) : Exception(message);
 public sealed class Runs(BenchOptions options, Report report, TextWriter output)
 {
     private const int Attempts = 3;
+    private static readonly IReadOnlyList<int> Callers = [8, 16, 32];
     private readonly Dictionary<int, string> _roots = [];
 
     public BenchOptions Options => options;
@@ -51,6 +52,19 @@ public sealed class Runs(BenchOptions options, Report report, TextWriter output)
 
     public Task<double> MeasureAsync(string what, string unit, Func<Task<double>> run) =>
         MeasureAsync(what, run, value => string.Create(CultureInfo.InvariantCulture, $"{value:N0} {unit}"));
+
+    /// <returns>With which number of callers most is done.</returns>
+    public async Task<int> BestAsync(string what, Func<int, Task<double>> run)
+    {
+        var best = (Callers: 0, PerSecond: 0.0);
+        foreach (var callers in Callers)
+        {
+            var perSecond = await MeasureAsync($"{what} with {callers}", "/s", () => run(callers));
+            best = perSecond > best.PerSecond ? (callers, perSecond) : best;
+        }
+
+        return best.Callers;
+    }
 
     /// <summary>
     /// Several ways of doing one thing, one after the other and that several times, so that what changes with time

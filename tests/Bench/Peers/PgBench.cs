@@ -10,7 +10,6 @@ namespace Modular.Tests.Bench.Peers;
 /// <param name="login">As whom, and to which database.</param>
 internal sealed partial class PgBench(string login)
 {
-    public static readonly IReadOnlyList<int> Clients = [8, 16, 32];
     private static readonly Lazy<string> Program = new(() =>
         PostgresBinaries.UsualFolders().Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException(

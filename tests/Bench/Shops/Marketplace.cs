@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
 using Modular.Tests.Bench.Measuring;
@@ -125,6 +126,23 @@ internal sealed class Marketplace : IAsyncDisposable
         await using var admin = await Database.OpenAsync(TestDatabase.Superuser);
         await admin.ExecuteAsync(new CommandDefinition("vacuum (analyze)", commandTimeout: 0));
         await admin.ExecuteAsync(new CommandDefinition("checkpoint", commandTimeout: 0));
+    }
+
+    /// <summary>Requests for the first pages of the customer's orders, by the links from each to the next.</summary>
+    public async Task<IReadOnlyList<byte[]>> ListPagesAsync(string token)
+    {
+        const int most = 50;
+        using var visitor = new Shop(Url);
+        using var customer = visitor.As(token);
+        List<byte[]> pages = [];
+        for (var next = "/api/v1/orders?limit=20"; next is not null && pages.Count < most;)
+        {
+            pages.Add(Encoding.ASCII.GetBytes(HttpText.Get(next, token)));
+            var page = await Shop.ExpectAsync(200, customer.GetAsync(next));
+            next = (string?)page["links"]["next"];
+        }
+
+        return pages;
     }
 
     /// <summary>The number of a random order of the customer.</summary>
