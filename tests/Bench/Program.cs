@@ -7,6 +7,9 @@ using Modular.Tests.Bench.Measuring;
     ("write", "POST /api/v1/orders against pgbench with the same SQL", runs => new WriteBench(runs).RunAsync()),
     ("read", "GET /api/v1/orders/{id} against pgbench by primary key", runs => new ReadBench(runs).RunAsync()),
     ("start", "an empty folder to the first 200, a restart, memory", runs => new StartBench(runs).RunAsync()),
+    ("scale", "a shop with millions of orders against one with 10,000", runs => new ScaleBench(runs).RunAsync()),
+    ("log", "append, projections, reactions, commit to visible", runs => new LogBench(runs).RunAsync()),
+    ("jobs", "empty jobs against graphile-worker and pg-boss", runs => new JobsBench(runs).RunAsync()),
 ];
 
 if (args is [] or ["list"])

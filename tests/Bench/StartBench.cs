@@ -54,11 +54,8 @@ internal sealed class StartBench(Runs runs)
             "orders from 16 connections",
             async () =>
             {
-                var cart = await shop.SeedCartsAsync((int)(runs.Options.Duration.TotalSeconds * 6000)) - 1;
-                var token = await shop.LoginAsync();
                 var load = HttpLoad.ClosedLoopAsync(
-                    shop.Url, connections: 16, runs.Options.Duration,
-                    _ => new PlaceOrders(token, shop.Total, () => Interlocked.Increment(ref cart)));
+                    shop.Url, connections: 16, runs.Options.Duration, await shop.PlacingAsync(runs.Options.Duration));
                 var most = 0.0;
                 while (!load.IsCompleted)
                 {

@@ -9,10 +9,7 @@ namespace Modular.Tests.Bench;
 /// <summary>POST /api/v1/orders through everything, against pgbench with the same SQL.</summary>
 internal sealed class WriteBench(Runs runs)
 {
-    // More than any machine of the kind can place.
-    private const int CartsPerSecond = 6000;
     private int _run;
-    private int _cart;
 
     public async Task RunAsync()
     {
@@ -55,23 +52,9 @@ internal sealed class WriteBench(Runs runs)
         runs.Report.Add(new("place order p99 at half load", half.P99, "ms", Bar: Bar.Most(25)));
     }
 
-    private async Task<LoadResult> OpenAsync(Marketplace shop, double rate)
-    {
-        var requests = await RequestsAsync(shop, runs.Options.Duration);
-        return await HttpLoad.OpenLoopAsync(
-            shop.Url, rate, runs.Options.Duration, requests, CancellationToken.None);
-    }
+    private async Task<LoadResult> OpenAsync(Marketplace shop, double rate) => await HttpLoad.OpenLoopAsync(
+        shop.Url, rate, runs.Options.Duration, await shop.PlacingAsync(runs.Options.Duration), CancellationToken.None);
 
-    private async Task<double> PlaceAsync(Marketplace shop, int connections, TimeSpan duration)
-    {
-        var requests = await RequestsAsync(shop, duration);
-        return (await HttpLoad.ClosedLoopAsync(shop.Url, connections, duration, requests)).PerSecond;
-    }
-
-    private async Task<Func<int, IRequests>> RequestsAsync(Marketplace shop, TimeSpan duration)
-    {
-        _cart = await shop.SeedCartsAsync((int)(duration.TotalSeconds * CartsPerSecond)) - 1;
-        var token = await shop.LoginAsync();
-        return _ => new PlaceOrders(token, shop.Total, () => Interlocked.Increment(ref _cart));
-    }
+    private static async Task<double> PlaceAsync(Marketplace shop, int connections, TimeSpan duration) =>
+        (await HttpLoad.ClosedLoopAsync(shop.Url, connections, duration, await shop.PlacingAsync(duration))).PerSecond;
 }

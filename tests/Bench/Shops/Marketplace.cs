@@ -1,7 +1,9 @@
+using System.Data;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
+using Modular.Tests.Bench.Load;
 using Modular.Tests.Bench.Measuring;
 using Modular.Tests.Demo;
 using Modular.Tests.Shared;
@@ -107,6 +109,16 @@ internal sealed class Marketplace : IAsyncDisposable
         return first;
     }
 
+    /// <summary>Requests that place orders, for so long: each order takes a cart, and these are filled before.</summary>
+    public async Task<Func<int, IRequests>> PlacingAsync(TimeSpan duration)
+    {
+        // More than a machine of this kind can place.
+        const int perSecond = 6000;
+        var cart = await SeedCartsAsync((int)(duration.TotalSeconds * perSecond)) - 1;
+        var token = await LoginAsync();
+        return _ => new PlaceOrders(token, Total, () => Interlocked.Increment(ref cart));
+    }
+
     /// <summary>Orders with all that belongs to them: lines, document, read model and events.</summary>
     public async Task SeedOrdersAsync(int count, Action<string> progress)
     {
@@ -123,9 +135,8 @@ internal sealed class Marketplace : IAsyncDisposable
             progress(string.Create(CultureInfo.InvariantCulture, $"{last:N0} orders are there"));
         }
 
-        await using var admin = await Database.OpenAsync(TestDatabase.Superuser);
-        await admin.ExecuteAsync(new CommandDefinition("vacuum (analyze)", commandTimeout: 0));
-        await admin.ExecuteAsync(new CommandDefinition("checkpoint", commandTimeout: 0));
+        await RunAsync("vacuum (analyze)");
+        await RunAsync("checkpoint");
     }
 
     /// <summary>Requests for the first pages of the customer's orders, by the links from each to the next.</summary>
@@ -245,9 +256,10 @@ internal sealed class Marketplace : IAsyncDisposable
         return (string)tokens["accessToken"]!;
     }
 
-    private async Task RunAsync(string sql, object parameters)
+    private async Task RunAsync(string sql, object? parameters = null)
     {
         await using var admin = await Database.OpenAsync(TestDatabase.Superuser);
-        await admin.ExecuteAsync(new CommandDefinition(sql, parameters, commandTimeout: 0));
+        await admin.ExecuteAsync(
+            new CommandDefinition(sql, parameters, commandTimeout: 0, commandType: CommandType.Text));
     }
 }
