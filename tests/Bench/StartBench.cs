@@ -48,8 +48,7 @@ internal sealed class StartBench(Runs runs)
     // Orders and all that follows from them: payments, mails, read models.
     private async Task<double> UnderLoadAsync()
     {
-        await using var shop = await Marketplace.StartAsync(runs);
-        await shop.WorkAsync(works: true);
+        await using var shop = await Marketplace.StartAsync(runs, works: true);
         return await runs.MeasureAsync(
             "orders from 16 connections",
             async () =>

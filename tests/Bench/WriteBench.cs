@@ -41,6 +41,18 @@ internal sealed class WriteBench(Runs runs)
         runs.Report.Add(new("place order, separate round trips", product, "orders/s", separate, "", Bar.Least(1)));
         runs.Report.Add(new("place order, cart and timer in the ceiling", product, "orders/s", whole, ""));
         await HalfAsync(shop, product / 2);
+        await WithWorkAsync(connections, ceil);
+    }
+
+    // What one process can do that does everything: each order is followed by a payment, an invoice, mails, read models.
+    private async Task WithWorkAsync(int connections, double ceiling)
+    {
+        await using var shop = await Marketplace.StartAsync(runs, works: true);
+        await PlaceAsync(shop, connections, runs.Options.Duration);
+        var perSecond = await runs.MeasureAsync(
+            "with reactions, projections and jobs", "orders/s",
+            () => PlaceAsync(shop, connections, runs.Options.Duration));
+        runs.Report.Add(new("place order while all that follows is done", perSecond, "orders/s", ceiling, "P_w"));
     }
 
     private async Task HalfAsync(Marketplace shop, double rate)

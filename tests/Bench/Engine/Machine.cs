@@ -26,8 +26,7 @@ internal sealed class Machine(TestDatabase database) : IAsyncDisposable
     {
         var database = await TestDatabase.CreateAsync(
             [BenchModule.Name], [new MigrationSet(BenchModule.Name, typeof(BenchModule).Assembly)]);
-        runs.Include(ProcessTimes.ParentOf(await database.ScalarAsync<int>(
-            TestDatabase.Superuser, "select pg_backend_pid()")), "postgres");
+        await runs.IncludeServerAsync(database);
         return new Machine(database);
     }
 

@@ -23,9 +23,6 @@ public readonly record struct ProcessTimes(int Id, int Parent, long Own, long Re
         return all;
     }
 
-    /// <summary>The parent of a process.</summary>
-    public static int ParentOf(int id) => Parse(File.ReadAllText($"/proc/{id}/stat")).Parent;
-
     /// <summary>Resident memory in megabytes (of 10^6 bytes).</summary>
     public static double ResidentMegabytes(int id)
     {

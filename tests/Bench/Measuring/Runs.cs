@@ -1,4 +1,5 @@
 using System.Globalization;
+using Modular.Tests.Shared;
 
 namespace Modular.Tests.Bench.Measuring;
 
@@ -20,6 +21,12 @@ public sealed class Runs(BenchOptions options, Report report, TextWriter output)
     public void Include(int processId, string name) => _roots[processId] = name;
 
     public void Say(string text) => output.WriteLine($"  {text}");
+
+    /// <summary>The server of this database: nobody here is its parent.</summary>
+    public async Task IncludeServerAsync(TestDatabase database) => Include(
+        await database.ScalarAsync<int>(
+            TestDatabase.Superuser, @"select split_part(pg_read_file('postmaster.pid'), E'\n', 1)::int"),
+        "postgres");
 
     /// <exception cref="DisturbedException">The machine was never quiet; never with <c>--anyway</c>.</exception>
     public async Task<T> MeasureAsync<T>(string what, Func<Task<T>> run, Func<T, string> describe)

@@ -40,7 +40,7 @@ internal sealed class Marketplace : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public HostProcess Host { get; }
+    public HostProcess Host { get; private set; }
 
     public Uri Url => Host.Url;
 
@@ -54,20 +54,28 @@ internal sealed class Marketplace : IAsyncDisposable
 
     private Guid CartId { get; set; }
 
-    public static async Task<Marketplace> StartAsync(Runs runs)
+    /// <param name="works">Reactions, projections, timers and jobs follow what is written; else they rest.</param>
+    public static async Task<Marketplace> StartAsync(Runs runs, bool works = false)
     {
         var cluster = await PostgresCluster.SharedAsync(Api.Program.Names, Api.Program.Migrations);
         var database = await cluster.CreateDatabaseAsync();
-        runs.Include(ProcessTimes.ParentOf(await database.ScalarAsync<int>(
-            TestDatabase.Superuser, "select pg_backend_pid()")), "postgres");
+        await runs.IncludeServerAsync(database);
         var folder = Directory.CreateTempSubdirectory("modular-bench-").FullName;
-        var host = await HostProcess.StartAsync(
-            folder, [.. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}")]);
-        runs.Include(host.Id, "host");
-        var marketplace = new Marketplace(database, host, folder);
+        var marketplace = new Marketplace(database, await ServeAsync(database, folder), folder);
         try
         {
             await marketplace.OpenAsync();
+            if (works)
+            {
+                await marketplace.WorkAsync(works);
+            }
+            else
+            {
+                await marketplace.Host.DisposeAsync();
+                marketplace.Host = await ServeAsync(database, folder, "--Modular:Roles=api");
+            }
+
+            runs.Include(marketplace.Host.Id, "host");
             return marketplace;
         }
         catch
@@ -82,11 +90,6 @@ internal sealed class Marketplace : IAsyncDisposable
 
     /// <summary>Of somebody who may see everybody's orders.</summary>
     public Task<string> LoginAsStaffAsync() => LoginAsync(HostProcess.AdminEmail, HostProcess.AdminPassword);
-
-    /// <summary>Reactions and projections stop, or go on where they stopped.</summary>
-    public async Task WorkAsync(bool works) => await Database.ExecuteAsync(
-        TestDatabase.Superuser, "update log.consumers set state = @state",
-        new { state = works ? "running" : "paused" });
 
     /// <summary>Carts of three random articles.</summary>
     /// <returns>The number of the first one.</returns>
@@ -210,6 +213,13 @@ internal sealed class Marketplace : IAsyncDisposable
         order by g, e.position
         """,
     ];
+
+    private static Task<HostProcess> ServeAsync(TestDatabase database, string folder, params string[] arguments) =>
+        HostProcess.StartAsync(
+            folder, [.. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"), .. arguments]);
+
+    private Task WorkAsync(bool works) => RunAsync(
+        "update log.consumers set state = @state", new { state = works ? "running" : "paused" });
 
     private async Task OpenAsync()
     {
