@@ -8,6 +8,9 @@ namespace Modular.Tests.Bench;
 /// <param name="Orders">How many there are in the large shop of <c>scale</c>.</param>
 public sealed record BenchOptions(TimeSpan Duration, int Rounds, bool Anyway, int Orders)
 {
+    /// <summary>Of a run that only warms up, or only tells how many callers are best.</summary>
+    public TimeSpan Brief => TimeSpan.FromSeconds(Math.Max(2, Duration.TotalSeconds / 3));
+
     public const string Usage =
         "[--seconds 10] [--rounds 3] [--orders 5000000] [--anyway]";
 

@@ -111,7 +111,7 @@ internal sealed class LogBench(Runs runs)
         }
 
         await AppendAsync(host, full);
-        var best = await runs.BestAsync("pgbench", n => Sql(n, full / 3));
+        var best = await runs.BestAsync("pgbench", n => Sql(n, runs.Options.Brief));
         var medians = await runs.InTurnsAsync(
             "events/s",
             ($"pgbench, {best} clients", () => Sql(best, full)),

@@ -27,7 +27,7 @@ internal sealed class ReadBench(Runs runs)
         await shop.SeedOrdersAsync(Orders, runs.Say);
         var pgbench = new PgBench(shop.Database.Database.ConnectionStringFor("orders", PoolKind.Api));
         var full = runs.Options.Duration;
-        var brief = TimeSpan.FromSeconds(Math.Max(2, full.TotalSeconds / 3));
+        var brief = runs.Options.Brief;
         Task<double> Sql(int clients, TimeSpan duration) => pgbench.RunAsync(ById, clients, duration, None);
         async Task<double> Http(Kind kind, int connections, TimeSpan duration) => (await HttpLoad.ClosedLoopAsync(
             shop.Url, connections, duration, await RequestsAsync(shop, kind))).PerSecond;

@@ -24,7 +24,7 @@ internal sealed class WriteBench(Runs runs)
             pgbench.RunAsync(script, clients, duration, sql.With(++_run, carts));
 
         var full = runs.Options.Duration;
-        var brief = TimeSpan.FromSeconds(Math.Max(2, full.TotalSeconds / 3));
+        var brief = runs.Options.Brief;
         runs.Say("warming up");
         await Sql(PlaceOrderSql.Whole, 8, brief);
         await PlaceAsync(shop, 16, full);
