@@ -171,8 +171,8 @@ internal sealed class LogBench(Runs runs)
     {
         await using var admin = await machine.Database.OpenAsync(TestDatabase.Superuser);
         await using var look = new NpgsqlCommand(
-            "select coalesce(sum(events_applied), 0)::bigint from log.consumers where name = $1", admin)
-        { Parameters = { new() { Value = consumer } } };
+            "select coalesce(sum(events_applied), 0)::bigint from log.consumers where name = $1", admin);
+        look.Parameters.Add(new() { Value = consumer });
         async Task<long> AppliedAsync() => (long)(await look.ExecuteScalarAsync())!;
         var deadline = Stopwatch.GetTimestamp();
         long first;
