@@ -80,10 +80,12 @@ internal static class WhoMayUseWhat
                 ["Modular.Domain.Shared", "Modular.Application.Shared", $"Modular.Application.{m}", .. contracts,
                     "Modular.Api.Shared"],
                 ["MediatR"], AspNetCore: true),
-            // A test sees its own module from the inside; of the others it sees contracts and HTTP.
+            // A test sees its own module from the inside; of the others it sees contracts and HTTP. What plays a story
+            // or puts the log under stress is used by who measures it too.
             (Layer.Tests, _) => new(
-                ["Modular.Tests.Demo", "Modular.*.Shared", "Modular.Application.Contracts.*", $"Modular.*.{m}",
-                    "Modular.Infrastructure.SandboxGateway", .. place.IsWholeProduct ? ["Modular.Api"] : (string[])[]],
+                ["Modular.Tests.Demo", "Modular.Tests.Bench", "Modular.Tests.EventLog", "Modular.*.Shared",
+                    "Modular.Application.Contracts.*", $"Modular.*.{m}", "Modular.Infrastructure.SandboxGateway",
+                    .. place.IsWholeProduct ? ["Modular.Api"] : (string[])[]],
                 ["*"], AspNetCore: true),
             _ => throw new InvalidOperationException($"The table does not say what {place} may use."),
         };

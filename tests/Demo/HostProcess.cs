@@ -18,6 +18,8 @@ public sealed partial class HostProcess : IAsyncDisposable
 
     private HostProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     public const string AdminEmail = "admin@example.com";
 
     public const string AdminPassword = "correct horse battery staple";
