@@ -6,9 +6,9 @@ using Xunit.Abstractions;
 namespace Modular.Tests.Extending;
 
 /// <summary>What a team does that extends the product, command by command, in a copy of the repository.</summary>
-public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposable
+public sealed partial class ExtendingTests(ScratchCopy copy, ITestOutputHelper output) : IClassFixture<ScratchCopy>
 {
-    private readonly ScratchCopy _copy = new(output);
+    private readonly ScratchCopy _copy = copy.Fresh(output);
 
     [Fact]
     public void The_tutorial_works_as_it_is_written()
@@ -70,8 +70,6 @@ public sealed partial class ExtendingTests(ITestOutputHelper output) : IDisposab
         said.Should().Contain(reason);
         _copy.Run("git status --short").Trim().Should().BeEmpty();
     }
-
-    public void Dispose() => _copy.Dispose();
 
     [GeneratedRegex(
         @"^```bash(?<red> red)?\n(?<script>.*?)^```$",
