@@ -94,6 +94,7 @@ public static class ModularInfrastructure
             provider.GetRequiredService<IIdSource>()));
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<OperatorActions>();
+        services.AddScoped<Rebuilds>();
         services.AddSingleton<ConsumerStatuses>();
         services.AddSingleton<Horizon>();
         services.AddSingleton<IInvariants, LogInvariants>();
@@ -142,6 +143,11 @@ public static class ModularInfrastructure
             await using var scope = services.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<RequestContext>().Actor = "system:start";
             await module.StartAsync(scope.ServiceProvider, cancellationToken);
+        }
+
+        if (services.GetRequiredService<ProcessRoles>().Worker)
+        {
+            await ReadModelVersions.RebuildOutdatedAsync(services, cancellationToken);
         }
     }
 

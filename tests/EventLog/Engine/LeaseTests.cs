@@ -22,7 +22,7 @@ public sealed class LeaseTests : IAsyncLifetime
     public async Task A_consumer_whose_lease_was_taken_over_commits_nothing_more()
     {
         await using var host = await ProbeHost.StartAsync(_database);
-        await _database.EventuallyAsync(Owners, 5L);
+        await _database.EventuallyAsync(Owners, 6L);
 
         await _database.RunAsync(
             """
@@ -105,7 +105,8 @@ public sealed class LeaseTests : IAsyncLifetime
             TimeSpan.Zero, CancellationToken.None);
 
         pending.Should().BeEquivalentTo(
-            "consumer orders.reactions has events to read", "consumer orders.rm_arrivals has events to read");
+            "consumer orders.reactions has events to read", "consumer orders.rm_arrivals has events to read",
+            "consumer orders.rm_counters has events to read");
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class LeaseTests : IAsyncLifetime
     {
         await using var proxy = await _database.StartProxyAsync();
         await using var killed = await ProbeHost.StartAsync(_database, through: proxy);
-        await _database.EventuallyAsync(Owners, 5L);
+        await _database.EventuallyAsync(Owners, 6L);
         await using var next = await ProbeHost.StartAsync(_database);
 
         proxy.Sever();
@@ -144,7 +145,7 @@ public sealed class LeaseTests : IAsyncLifetime
     public async Task A_process_that_stops_releases_its_leases_at_once()
     {
         var host = await ProbeHost.StartAsync(_database);
-        await _database.EventuallyAsync(Owners, 5L);
+        await _database.EventuallyAsync(Owners, 6L);
 
         await host.DisposeAsync();
 

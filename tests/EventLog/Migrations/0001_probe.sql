@@ -26,3 +26,12 @@ create table orders.series (
 );
 
 insert into orders.series (last) values (0);
+
+-- Written by a projection: the counters as they are, so that a rebuild can be compared with them.
+create table orders.rm_counters (
+    id      uuid primary key,
+    value   int  not null,
+    version int  not null
+);
+
+create index rm_counters_by_value on orders.rm_counters (value desc);

@@ -79,3 +79,27 @@ internal sealed class ArrivalsProjection : IProjection
             """,
             events.Select(e => e.Origin.StreamId).ToArray(), events.Select(e => e.Origin.StreamVersion).ToArray()));
 }
+
+internal sealed class CountersProjection : IProjection
+{
+    public string ReadModel => "rm_counters";
+
+    public int Version => 1;
+
+    public IReadOnlyCollection<Type> Events => [typeof(CounterIncremented)];
+
+    public void Apply(IReadOnlyList<RecordedEvent> events, ICollection<NpgsqlBatchCommand> writes)
+    {
+        var last = events.GroupBy(e => e.Origin.StreamId).Select(stream => stream.Last()).ToList();
+        writes.Add(Statement.Of(
+            """
+            insert into orders.rm_counters as c (id, value, version)
+            select id, value, version from unnest($1, $2, $3) as n (id, value, version)
+            on conflict (id) do update set value = excluded.value, version = excluded.version
+            where c.version < excluded.version
+            """,
+            last.Select(e => e.Origin.StreamId).ToArray(),
+            last.Select(e => ((CounterIncremented)e.Data).Value).ToArray(),
+            last.Select(e => e.Origin.StreamVersion).ToArray()));
+    }
+}

@@ -10,6 +10,7 @@ public static class OperationsEndpoints
     {
         var ops = routes.Api.MapGroup("/ops").RequirePermission("ops:*").WithTags("Operations");
         SteerConsumerEndpoint.Map(ops);
+        RebuildEndpoints.Map(ops);
         ListActionsEndpoint.Map(ops);
         ListJobsEndpoint.Map(ops);
         SettleDeadJobsEndpoint.Map(ops);

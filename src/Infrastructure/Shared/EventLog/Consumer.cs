@@ -102,6 +102,10 @@ internal abstract partial class Consumer(
     protected abstract Task<(LogCursor? Handled, LogEntry? Failed, Failure? Failure)> HandleAgainAsync(
         Shard shard, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
+    /// <summary>Looks from time to time whether what was written is what it should be.</summary>
+    protected virtual Task CheckAsync(IReadOnlyList<Shard> held, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
     /// <summary>The stream waits from this event on; all others go on.</summary>
     protected async Task ParkAsync(Shard shard, LogEntry entry, Failure failure)
     {
@@ -139,7 +143,7 @@ internal abstract partial class Consumer(
             _divided = await Table.RegisterAsync(kind, version, shards, cancellationToken);
             _reader = new LogReader(
                 Database, context.Stored, events.Select(context.Stored.Catalog.NameOf),
-                wholeTransactions: kind == "projection", _divided);
+                wholeTransactions: kind == "projection", _divided, context.Settings.PageSize);
         }
 
         var next = context.Signal.Next;
@@ -156,6 +160,7 @@ internal abstract partial class Consumer(
         }
 
         await RetryParkedAsync(cancellationToken);
+        await CheckAsync(_held, cancellationToken);
         if (!await StepAsync(cancellationToken))
         {
             var hasParked = _held.Exists(shard => shard.Parked.Count > 0);

@@ -1,3 +1,4 @@
+using Modular.Infrastructure.Shared.Projections;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -278,6 +279,14 @@ internal sealed class ConsumerTable(string module, string name, NpgsqlDataSource
         where module = log.current_module() and name = $1 and shard = any ($2)
         """,
         name, held.Select(shard => shard.Number).ToArray(), cause);
+
+    /// <summary>What a comparison with the events has found.</summary>
+    public NpgsqlBatchCommand NoteDrift(Shard shard, Drift drift) => Statement.Of(
+        """
+        update log.consumers set drift = $4 || jsonb_build_object('checkedAt', clock_timestamp())
+        where module = log.current_module() and name = $1 and shard = $2 and fencing = $3
+        """,
+        name, shard.Number, shard.Fencing, Json.Of(drift));
 
     /// <summary>All streams that wait in these shards.</summary>
     public async Task LoadParkedAsync(IReadOnlyCollection<Shard> shards, CancellationToken cancellationToken)

@@ -94,7 +94,9 @@ internal sealed class LogReader(
         limit 1000
         """;
 
-    private readonly string[] _types = [.. types];
+    /// <summary>Wire names of the events that are followed.</summary>
+    public string[] Types { get; } = [.. types];
+
     private readonly int _pageSize = pageSize;
     private int _rows = pageSize;
 
@@ -135,7 +137,7 @@ internal sealed class LogReader(
         Add(command, from);
         Add(command, to);
         command.Parameters.AddWithValue(shards);
-        command.Parameters.AddWithValue(_types);
+        command.Parameters.AddWithValue(Types);
         List<LogEntry> entries = [];
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -165,7 +167,7 @@ internal sealed class LogReader(
         command.Parameters.AddWithValue(until.Era);
         command.Parameters.Add(Statement.Xid(until.TransactionId));
         command.Parameters.AddWithValue((long)limit);
-        command.Parameters.AddWithValue(_types);
+        command.Parameters.AddWithValue(Types);
         command.Parameters.AddWithValue(shards);
         command.Parameters.AddWithValue(numbers.ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,12 +1,18 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Modular.Infrastructure.Shared.Projections;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>Runs one projection: a page of events becomes one batch, with the cursor in it.</summary>
-internal sealed class ProjectionConsumer(ConsumerContext context, IProjection projection)
+internal sealed partial class ProjectionConsumer(ConsumerContext context, IProjection projection)
     : Consumer(context, projection.ReadModel, "projection", projection.Version, shards: 1, projection.Events)
 {
+    private readonly ILogger _logger = context.Loggers.CreateLogger<ProjectionConsumer>();
+    private readonly TimeSpan _checkEvery = context.Settings.DriftCheckEvery;
+    private long _checkedAt = Stopwatch.GetTimestamp();
+
     protected override async Task HandleAsync(
         IReadOnlyList<LogEntry> page, IReadOnlyDictionary<int, Shard> held, LogCursor end,
         CancellationToken cancellationToken)
@@ -45,19 +51,35 @@ internal sealed class ProjectionConsumer(ConsumerContext context, IProjection pr
         return (handled, null, null);
     }
 
-    private async Task<List<NpgsqlBatchCommand>> WritesAsync(
-        IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+    // Whatever becomes of the look, the work goes on.
+    protected override async Task CheckAsync(IReadOnlyList<Shard> held, CancellationToken cancellationToken)
     {
-        List<RecordedEvent> events = [];
-        foreach (var entry in entries)
+        if (_checkEvery == TimeSpan.Zero || !projection.RowsFollowOneStream
+            || Stopwatch.GetElapsedTime(_checkedAt) < _checkEvery)
         {
-            events.Add(new RecordedEvent(await Reader.OpenAsync(entry, cancellationToken), entry.Origin));
+            return;
         }
 
-        List<NpgsqlBatchCommand> writes = [];
-        projection.Apply(events, writes);
-        return writes;
+        _checkedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            var check = new DriftCheck(Database, projection, new Shadow(Module, projection, "__check"), Reader);
+            var drift = await check.RunAsync(cancellationToken);
+            await Table.SendAsync([Table.NoteDrift(held[0], drift)]);
+            if (drift.Mismatches.Count > 0)
+            {
+                LogDrift(Module, Name, drift.Mismatches.Count, drift.Rows);
+            }
+        }
+        catch (Exception failed) when (Failure.Of(failed) is not null)
+        {
+            LogNotChecked(failed, Module, Name);
+        }
     }
+
+    private Task<List<NpgsqlBatchCommand>> WritesAsync(
+        IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+        projection.WritesAsync(Reader, entries, cancellationToken);
 
     // The same page in one transaction, halved until what fails is a single event: its stream is parked, the rest is
     // applied.
@@ -110,4 +132,12 @@ internal sealed class ProjectionConsumer(ConsumerContext context, IProjection pr
         statements.ForEach(batch.BatchCommands.Add);
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
+
+    [LoggerMessage(LogLevel.Critical,
+        "{Module}.{ReadModel} is not what its events say: {Count} of {Rows} rows that were sampled differ. GET "
+        + "/api/v1/ops/consumers names them; a rebuild mends them")]
+    private partial void LogDrift(string module, string readModel, int count, int rows);
+
+    [LoggerMessage(LogLevel.Warning, "{Module}.{ReadModel} could not be compared with its events this time")]
+    private partial void LogNotChecked(Exception failure, string module, string readModel);
 }

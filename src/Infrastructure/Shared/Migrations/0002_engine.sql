@@ -212,3 +212,108 @@ begin
     end loop;
 end
 $$;
+
+-- A read model that is built anew beside the live one: the latest of each.
+create table log.rebuilds (
+    module          text        not null default log.current_module(),
+    read_model      text        not null,
+    version         int         not null,
+    job_id          uuid        not null,
+    state           text        not null default 'building'
+                                check (state in ('building', 'ready', 'swapped', 'aborted')),
+    swap_when_ready boolean     not null,
+    -- Of the time, in percent, that it may work; it rests for the remainder.
+    share           int         not null check (share between 1 and 100),
+    era             smallint    not null default 0,
+    transaction_id  xid8        not null default '0',
+    position        bigint      not null default 0,
+    events_applied  bigint      not null default 0,
+    report          jsonb,
+    requested_by    text        not null,
+    requested_at    timestamptz not null default clock_timestamp(),
+    finished_at     timestamptz,
+    primary key (module, read_model)
+);
+
+alter table log.rebuilds enable row level security;
+create policy own_rows on log.rebuilds to {{prefix}}_module
+    using (module = (select log.current_module())) with check (module = (select log.current_module()));
+create policy operator on log.rebuilds to {{prefix}}_ops using (true) with check (true);
+grant select, update (state, era, transaction_id, position, events_applied, report, finished_at)
+    on log.rebuilds to {{prefix}}_module;
+grant insert, update on log.rebuilds to {{prefix}}_ops;
+
+-- Modules own no tables. For its own read models, and nothing else, a module may have a shadow made, put in the place
+-- of the live one, and dropped. The caller is the login: the function runs as the owner.
+create function log.shadow_name(read_model text, suffix text) returns text
+    language plpgsql stable
+as $$
+declare
+    module text := case when starts_with(session_user::text, '{{prefix}}_')
+        then substr(session_user::text, length('{{prefix}}_') + 1) end;
+begin
+    if module is null or read_model !~ '^rm_[a-z0-9_]+$' or suffix not in ('', '__rebuild', '__check', '__old') then
+        raise exception using errcode = '42501',
+            message = format('%s may not make or move the table %s%s', session_user, read_model, suffix);
+    end if;
+    return format('%I.%I', module, read_model || suffix);
+end
+$$;
+
+create function log.make_shadow(read_model text, suffix text) returns void
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format('drop table if exists %s', log.shadow_name(read_model, suffix));
+    execute format('create table %s (like %s including all)',
+        log.shadow_name(read_model, suffix), log.shadow_name(read_model, ''));
+end
+$$;
+
+create function log.drop_shadow(read_model text, suffix text) returns void
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if suffix = '' then
+        raise exception using errcode = '42501', message = format('%s is not a shadow', read_model);
+    end if;
+    execute format('drop table if exists %s', log.shadow_name(read_model, suffix));
+end
+$$;
+
+-- The live table steps aside and is dropped later: who still reads it by a plan made before waits for nothing. The
+-- indexes of the new one take over the names, each that of the index with the same definition.
+create function log.swap_shadow(read_model text) returns void
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    pair record;
+begin
+    execute format('drop table if exists %s', log.shadow_name(read_model, '__old'));
+    execute format('alter table %s rename to %I', log.shadow_name(read_model, ''), read_model || '__old');
+    execute format('alter table %s rename to %I', log.shadow_name(read_model, '__rebuild'), read_model);
+    for pair in
+        with indexes as (
+            select i.indrelid::regclass::text as of_table, x.relname as name, x.relnamespace::regnamespace as place,
+                   row_number() over (partition by i.indrelid, d.definition order by x.oid) as twin, d.definition
+            from pg_index i
+            join pg_class x on x.oid = i.indexrelid
+            cross join lateral (
+                select regexp_replace(pg_get_indexdef(i.indexrelid), ' INDEX .* USING ', ' USING ') as definition) d
+            where i.indrelid in (log.shadow_name(read_model, '')::regclass,
+                                 log.shadow_name(read_model, '__old')::regclass))
+        select o.place, o.name as old_name, n.name as new_name
+        from indexes o
+        join indexes n on n.definition = o.definition and n.twin = o.twin
+        where o.of_table = log.shadow_name(read_model, '__old')::regclass::text
+          and n.of_table = log.shadow_name(read_model, '')::regclass::text
+    loop
+        execute format('alter index %s.%I rename to %I', pair.place, pair.old_name,
+            left(pair.old_name, 56) || '__old');
+        execute format('alter index %s.%I rename to %I', pair.place, pair.new_name, pair.old_name);
+    end loop;
+end
+$$;
+
+grant execute on function log.make_shadow(text, text), log.drop_shadow(text, text), log.swap_shadow(text)
+    to {{prefix}}_module;
