@@ -17,14 +17,14 @@ internal static class ExplainedStory
             var first = transaction.First();
             steps.AddRange(requests.Where(r => (r.Era, r.Xid) == transaction.Key).Select(r => new Explanation.Step(
                 "request", r.Module, r.Route, Id: null, r.Principal, first.CorrelationId, CausedBy: null,
-                r.CreatedAt)));
+                new DateTimeOffset(r.CreatedAt))));
             steps.Add(new Explanation.Step(
                 first.Actor == $"system:{first.Module}.reactions" ? "reaction" : "command", first.Module,
                 first.Command ?? "(not recorded)", Id: null, first.Actor, first.CorrelationId, first.CausationId,
-                first.OccurredAt));
+                new DateTimeOffset(first.OccurredAt)));
             steps.AddRange(transaction.Select(e => new Explanation.Step(
                 e.StreamType == "notifications.message" ? "message" : "event", e.Module, e.Type, e.EventId, e.Actor,
-                e.CorrelationId, e.CausationId, e.OccurredAt,
+                e.CorrelationId, e.CausationId, new DateTimeOffset(e.OccurredAt),
                 new Explanation.StreamPlace(e.StreamId, e.StreamType, e.Kind, e.StreamVersion))));
             Take(job => (job.Module, job.CorrelationId, job.CausationId)
                 == (first.Module, first.CorrelationId, first.CausationId));
@@ -36,12 +36,14 @@ internal static class ExplainedStory
         void Take(Predicate<ExplainedWork> belongs)
         {
             steps.AddRange(work.FindAll(belongs).Select(w => new Explanation.Step(
-                w.Kind, w.Module, w.Name, w.Id, w.Actor, w.CorrelationId, w.CausationId, w.At, Stream: null, w.State)));
+                w.Kind, w.Module, w.Name, w.Id, w.Actor, w.CorrelationId, w.CausationId, new DateTimeOffset(w.At),
+                Stream: null, w.State)));
             work.RemoveAll(belongs);
         }
     }
 }
 
+/// <summary>Times are UTC, as the driver gives them to Dapper.</summary>
 internal sealed record ExplainedEvent(
     short Era, string Xid, long Position, Guid EventId, Guid StreamId, string StreamType, string Kind,
     int StreamVersion, string Module, string Type, Guid CorrelationId, Guid? CausationId, string Actor,
