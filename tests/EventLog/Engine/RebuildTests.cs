@@ -1,5 +1,4 @@
 using FluentAssertions;
-using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Shared.Operations;
 using Modular.Tests.EventLog.Probe;
 using Xunit;
