@@ -58,6 +58,7 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
                 : null,
         };
         List<string> sent = [];
+        var isUp = false;
         var died = new TaskCompletionSource();
         await using (var proxy = await _database.StartProxyAsync())
         {
@@ -65,7 +66,9 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 lock (sent)
                 {
-                    if (batch.Contains("log.jobs") || batch.Contains("log.timers") || !batch.Client.User.EndsWith("orders"))
+                    // From the registration of its first consumer on: what comes before is the start of the process.
+                    isUp |= batch.Contains("modular.consumer.");
+                    if (!isUp || batch.Contains("log.jobs") || batch.Contains("log.timers") || !batch.Client.User.EndsWith("orders"))
                     {
                         return Task.FromResult(WireVerdict.Relay);
                     }
@@ -83,6 +86,8 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
             await using var victim = await ProbeHost.StartAsync(_database, rules, through: proxy);
             await Task.WhenAny(died.Task, DoneAsync(plain, failing));
             proxy.Sever();
+            // It takes them some seconds to notice by themselves.
+            await _database.RunAsync("delete from log.instances");
             await _database.RunAsync("update log.consumers set lease_until = clock_timestamp()");
             await _database.RunAsync("update log.parked set retry_at = clock_timestamp() where retry_at is not null");
             await using var next = await ProbeHost.StartAsync(_database);

@@ -22,7 +22,7 @@ public sealed class LeaseTests : IAsyncLifetime
     public async Task A_consumer_whose_lease_was_taken_over_commits_nothing_more()
     {
         await using var host = await ProbeHost.StartAsync(_database);
-        await _database.EventuallyAsync(Owners, 6L);
+        await _database.EventuallyAsync(Owners, ProbeModule.ConsumerRows);
 
         await _database.RunAsync(
             """
@@ -85,7 +85,7 @@ public sealed class LeaseTests : IAsyncLifetime
         await using var proxy = await _database.StartProxyAsync();
         var cuts = 0;
         proxy.Intercept = batch => Task.FromResult(
-            batch.Contains(at) && Interlocked.Increment(ref cuts) <= 3 ? WireVerdict.CutBefore : WireVerdict.Relay);
+            batch.Client.User == "modular_orders" && batch.Contains(at) && Interlocked.Increment(ref cuts) <= 3 ? WireVerdict.CutBefore : WireVerdict.Relay);
         await using var host = await ProbeHost.StartAsync(_database, through: proxy);
 
         await host.DoAsync(new IncrementCounter(_id));
@@ -114,7 +114,7 @@ public sealed class LeaseTests : IAsyncLifetime
     {
         await using var proxy = await _database.StartProxyAsync();
         await using var killed = await ProbeHost.StartAsync(_database, through: proxy);
-        await _database.EventuallyAsync(Owners, 6L);
+        await _database.EventuallyAsync(Owners, ProbeModule.ConsumerRows);
         await using var next = await ProbeHost.StartAsync(_database);
 
         proxy.Sever();
@@ -145,7 +145,7 @@ public sealed class LeaseTests : IAsyncLifetime
     public async Task A_process_that_stops_releases_its_leases_at_once()
     {
         var host = await ProbeHost.StartAsync(_database);
-        await _database.EventuallyAsync(Owners, 6L);
+        await _database.EventuallyAsync(Owners, ProbeModule.ConsumerRows);
 
         await host.DisposeAsync();
 

@@ -228,7 +228,7 @@ public sealed class ParkingTests : IAsyncLifetime
 
     private async Task PauseAsync()
     {
-        await _database.EventuallyAsync("select count(*) from log.consumers where owner is not null", 6L);
+        await _database.EventuallyAsync("select count(*) from log.consumers where owner is not null", ProbeModule.ConsumerRows);
         await _database.RunAsync("update log.consumers set state = 'paused'");
     }
 

@@ -24,6 +24,9 @@ public sealed class ProbeModule : IModule
 
     int IModule.ReactionShards => ReactionShards;
 
+    /// <summary>One for each shard of its reactions, and one for each of its projections.</summary>
+    public const long ConsumerRows = 7;
+
     /// <summary>A counter concerns nobody but itself.</summary>
     public int ReactionShards { get; init; } = 4;
 

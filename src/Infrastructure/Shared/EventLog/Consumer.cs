@@ -178,7 +178,7 @@ internal abstract partial class Consumer(
     private async Task LeaseAsync(int[] mine, CancellationToken cancellationToken)
     {
         var before = Stopwatch.GetTimestamp();
-        var leased = await Table.LeaseAsync(context.Instances.Id, mine, _held, cancellationToken);
+        var leased = await Table.LeaseAsync(context.Instances.Id, mine, _divided, _held, cancellationToken);
         if (leased.Except(_held).ToList() is { Count: > 0 } taken)
         {
             await Table.LoadParkedAsync(taken, cancellationToken);

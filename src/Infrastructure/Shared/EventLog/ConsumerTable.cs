@@ -81,11 +81,16 @@ internal sealed class ConsumerTable(string module, string name, NpgsqlDataSource
     /// Renews what is held, tries for what is free or has run out, and notes how far has been read. A new lease has a
     /// new fencing number: what was sent under the old one, by whomever, is refused from then on.
     /// </summary>
-    /// <param name="mine">The shards to have; others are given up.</param>
+    /// <param name="mine">
+    /// The shards to have. Others are given up, and taken only when their owner lives and does nothing about them: its
+    /// connection may hang.
+    /// </param>
+    /// <param name="divided">How many there are.</param>
     public async Task<List<Shard>> LeaseAsync(
-        Guid owner, int[] mine, IReadOnlyCollection<Shard> held, CancellationToken cancellationToken)
+        Guid owner, int[] mine, int divided, IReadOnlyCollection<Shard> held, CancellationToken cancellationToken)
     {
-        var known = mine.Select(number => held.FirstOrDefault(shard => shard.Number == number)).ToList();
+        int[] all = [.. Enumerable.Range(0, divided)];
+        var known = all.Select(number => held.FirstOrDefault(shard => shard.Number == number)).ToList();
         T[] Column<T>(Func<Shard, T> value, T none) => [.. known.Select(shard => shard is null ? none : value(shard))];
 
         await using var batch = database.CreateBatch();
@@ -115,15 +120,17 @@ internal sealed class ConsumerTable(string module, string name, NpgsqlDataSource
                 for update of f) k
             where c.module = log.current_module() and c.name = $1 and c.shard = k.shard and c.state = 'running'
               and (c.owner is null or c.owner = $2 or c.lease_until < clock_timestamp())
+              and (c.shard = any ($9) or coalesce(greatest(c.lease_until, c.heartbeat_at), c.updated_at)
+                   < clock_timestamp() - interval '3 seconds')
             returning c.shard, c.fencing, c.era, c.transaction_id, c.position
             """,
-            name, owner, mine, Column(shard => shard.Fencing, -1), Column(shard => shard.Cursor.Era, (short)0),
+            name, owner, all, Column(shard => shard.Fencing, -1), Column(shard => shard.Cursor.Era, (short)0),
             new NpgsqlParameter
             {
                 NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Xid8,
                 Value = Column(shard => shard.Cursor.TransactionId, 0UL),
             },
-            Column(shard => shard.Cursor.Position, 0), Column(shard => shard.IsCaughtUp, false)));
+            Column(shard => shard.Cursor.Position, 0), Column(shard => shard.IsCaughtUp, false), mine));
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         List<Shard> leased = [];
         while (await row.ReadAsync(cancellationToken))
