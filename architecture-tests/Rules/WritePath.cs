@@ -105,7 +105,7 @@ internal static partial class WritePath
             && !type.Name.StartsWith("Modular.Infrastructure.Shared.EventLog.", StringComparison.Ordinal)
         select new Failure($"{type.Name}.{text.Member} -> log.events (appends)");
 
-    [GeneratedRegex(@"^Modular\.Infrastructure\.Shared\.(EventLog|Jobs|Idempotency|Postgres)\.",
+    [GeneratedRegex(@"^Modular\.Infrastructure\.Shared\.(EventLog|Projections|Jobs|Idempotency|Postgres)\.",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Engine();
 

@@ -129,7 +129,7 @@ public sealed class LogReaderTests : IAsyncLifetime
 
         var reader = Reader(wholeTransactions: true, pageSize: 4);
         List<int> pages = [];
-        while (await reader.ReadAsync(_cursor, [0], CancellationToken.None) is { Entries.Count: > 0 } page)
+        while (await reader.ReadAsync(_cursor, [0], LogCursor.End, CancellationToken.None) is { Entries.Count: > 0 } page)
         {
             pages.Add(page.Entries.Count);
             _cursor = page.End;
@@ -181,7 +181,7 @@ public sealed class LogReaderTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<string>> ReadAsync()
     {
-        var page = await Reader().ReadAsync(_cursor, [0], CancellationToken.None);
+        var page = await Reader().ReadAsync(_cursor, [0], LogCursor.End, CancellationToken.None);
         _cursor = page.End;
         return [.. page.Entries.Select(e => e.Type)];
     }

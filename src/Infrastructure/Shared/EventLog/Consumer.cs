@@ -117,9 +117,10 @@ internal abstract partial class Consumer(
     protected void NoteParked(Shard shard, LogEntry entry, Failure failure)
     {
         shard.Parked.Add(entry.Origin.StreamId);
+        var next = failure.RetryAfter(attempts: 1) is null ? "it waits for an operator" : "it is tried again";
         LogParked(
-            Module, name, entry.Origin.StreamId, entry.Origin.EventId, entry.Type, failure.Code, failure.Cause,
-            failure.RetryAfter(attempts: 1) is null ? "it waits for an operator" : "it is tried again");
+            Module, name, entry.Origin.StreamId, entry.Origin.EventId, entry.Type,
+            $"{failure.Code}: {failure.Cause}; {next}");
     }
 
     /// <summary>So many waiting streams are no accident: better stop than fill the table.</summary>
@@ -193,7 +194,7 @@ internal abstract partial class Consumer(
         _readAt = Stopwatch.GetTimestamp();
         var held = _held.ToDictionary(shard => shard.Number);
         var start = _held.Min(shard => shard.Cursor);
-        var page = await Reader.ReadAsync(start, held.Keys, cancellationToken);
+        var page = await Reader.ReadAsync(start, held.Keys, LogCursor.End, cancellationToken);
         List<LogEntry> todo =
         [
             .. page.Entries.Where(entry => held[entry.Shard] is var shard
@@ -325,11 +326,10 @@ internal abstract partial class Consumer(
     private partial void LogFailed(Exception failure, string module, string consumer, int attempt);
 
     [LoggerMessage(LogLevel.Error,
-        "{Module}.{Consumer} parked stream {StreamId} at event {EventId} ({Type}): {Code}: {Cause}; {Next}. Its later "
-        + "events wait, in order; all other streams go on")]
+        "{Module}.{Consumer} parked stream {StreamId} at event {EventId} ({Type}): {Why}. Its later events wait, in "
+        + "order; all other streams go on")]
     private partial void LogParked(
-        string module, string consumer, Guid streamId, Guid eventId, string type, string code, string cause,
-        string next);
+        string module, string consumer, Guid streamId, Guid eventId, string type, string why);
 
     [LoggerMessage(LogLevel.Warning,
         "{Module}.{Consumer} tried stream {StreamId} again, and event {EventId} failed: {Code}: {Cause}")]

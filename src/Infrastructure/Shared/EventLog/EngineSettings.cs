@@ -5,7 +5,9 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// <summary>Settings under <c>Modular:Log</c>.</summary>
 /// <param name="MostParkedStreams">A shard with as many parked streams pauses instead of parking one more.</param>
 /// <param name="PageSize">So many events are handled at a time.</param>
-/// <param name="DriftCheckEvery">How often a sample of each read model is compared with its events; zero: never.</param>
+/// <param name="DriftCheckEvery">
+/// How often a sample of each read model is compared with its events; zero: never.
+/// </param>
 internal sealed record EngineSettings(int MostParkedStreams, int PageSize, TimeSpan DriftCheckEvery)
 {
     public static EngineSettings From(IConfiguration configuration) => new(

@@ -37,5 +37,6 @@ internal sealed record Failure(string Code, string Cause, int MostAttempts)
     /// <param name="attempts">So many have failed.</param>
     public TimeSpan? RetryAfter(int attempts) => attempts >= MostAttempts
         ? null
-        : Longest * Math.Min(1, First / Longest * Math.Pow(2, attempts - 1)) * (0.8 + (Random.Shared.NextDouble() * 0.4));
+        : Longest * Math.Min(1, First / Longest * Math.Pow(2, attempts - 1))
+            * (0.8 + (Random.Shared.NextDouble() * 0.4));
 }

@@ -101,15 +101,16 @@ internal sealed class LogReader(
     private int _rows = pageSize;
 
     /// <param name="numbers">The shards whose events are wanted.</param>
-    /// <param name="until">Nothing of its transaction or behind it; a whole era and id.</param>
+    /// <param name="until">
+    /// Nothing of its transaction or behind it; <see cref="LogCursor.End"/> for all that there is.
+    /// </param>
     public async Task<LogPage> ReadAsync(
-        LogCursor after, IReadOnlyCollection<int> numbers, CancellationToken cancellationToken,
-        LogCursor? until = null)
+        LogCursor after, IReadOnlyCollection<int> numbers, LogCursor until, CancellationToken cancellationToken)
     {
         while (true)
         {
             var (entries, last, horizon, isHeldBack, isFull) = await ReadRowsAsync(
-                after, numbers, until ?? LogCursor.End, _rows, cancellationToken);
+                after, numbers, until, _rows, cancellationToken);
             await events.PrepareAsync(database, entries.Select(entry => entry.Json), cancellationToken);
             if (!isFull)
             {

@@ -20,7 +20,8 @@ internal sealed partial class ProjectionConsumer(ConsumerContext context, IProje
         var shard = held.Values.First();
         try
         {
-            await Table.SendAsync([Table.MoveTo(shard, end, page.Count), .. await WritesAsync(page, cancellationToken)]);
+            var writes = await WritesAsync(page, cancellationToken);
+            await Table.SendAsync([Table.MoveTo(shard, end, page.Count), .. writes]);
         }
         catch (Exception failed) when (Failure.Of(failed) is not null)
         {

@@ -11,7 +11,8 @@ namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>
 /// Runs all reactions of one module, one event for each transaction: in log order within a shard, shards beside each
-/// other. The cursor is part of the command's unit of work, so an effect happens exactly once wherever the process dies.
+/// other. The cursor is part of the command's unit of work, so an effect happens exactly once wherever the process
+/// dies.
 /// </summary>
 internal sealed class ReactionConsumer(
     ConsumerContext context, int shards, IReadOnlyList<Type> reactions, IServiceScopeFactory scopes)

@@ -5,7 +5,9 @@ using Npgsql;
 namespace Modular.Infrastructure.Shared.Projections;
 
 /// <summary>What a comparison of sampled rows with their events has found.</summary>
-/// <param name="Mismatches">Rows as their events make them, where the table has something else, in <c>jsonb</c>.</param>
+/// <param name="Mismatches">
+/// Rows as their events make them, where the table has something else, in <c>jsonb</c>.
+/// </param>
 internal sealed record Drift(int Streams, int Rows, IReadOnlyList<string> Mismatches);
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Modular.Application.Contracts.Shared;
@@ -48,7 +47,7 @@ internal sealed partial class RebuildReadModelHandler(
                 await table.SendAsync([shadow.Make()], cancellationToken);
             }
 
-            var reached = await CatchUpAsync(table, reader, building, cancellationToken);
+            var reached = await new ReadModelBuilder(table, reader, report).CatchUpAsync(building, cancellationToken);
             rebuild = reached is null ? null : await table.CompareAsync(reader, reached, cancellationToken);
             if (rebuild is { SwapWhenReady: true })
             {
@@ -70,42 +69,6 @@ internal sealed partial class RebuildReadModelHandler(
         }
 
         return null;
-    }
-
-    // Null: it was aborted.
-    private async Task<Rebuild?> CatchUpAsync(
-        RebuildTable table, LogReader reader, Rebuild rebuild, CancellationToken cancellationToken)
-    {
-        var total = await table.CountAsync(cancellationToken);
-        while (true)
-        {
-            var started = Stopwatch.GetTimestamp();
-            var live = await table.LiveCursorAsync(cancellationToken);
-            var page = await reader.ReadAsync(rebuild.Cursor, [0], cancellationToken, until: live);
-            if (page.End > rebuild.Cursor)
-            {
-                var next = rebuild with
-                {
-                    Cursor = page.End,
-                    EventsApplied = rebuild.EventsApplied + page.Entries.Count,
-                };
-                if (!await table.AdvanceAsync(reader, rebuild, next, page.Entries, cancellationToken))
-                {
-                    return null;
-                }
-
-                rebuild = next;
-            }
-
-            report.Progress((int)Math.Min(rebuild.EventsApplied, int.MaxValue), (int)Math.Min(total, int.MaxValue));
-            if (page.IsLast)
-            {
-                return rebuild;
-            }
-
-            var worked = Stopwatch.GetElapsedTime(started);
-            await Task.Delay(worked * ((100.0 / rebuild.Share) - 1), cancellationToken);
-        }
     }
 
     [LoggerMessage(LogLevel.Information,

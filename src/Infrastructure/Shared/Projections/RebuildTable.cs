@@ -87,8 +87,8 @@ internal sealed class RebuildTable(NpgsqlDataSource database, IProjection projec
     }
 
     /// <summary>
-    /// Brings both tables to the same event, holds the live one there for as long as it takes to look (a snapshot), and
-    /// compares them while it goes on.
+    /// Brings both tables to the same event, holds the live one there for as long as it takes to look (a snapshot),
+    /// and compares them while it goes on.
     /// </summary>
     /// <returns>Null: it was aborted.</returns>
     public async Task<Rebuild?> CompareAsync(LogReader reader, Rebuild rebuild, CancellationToken cancellationToken)
@@ -200,7 +200,7 @@ internal sealed class RebuildTable(NpgsqlDataSource database, IProjection projec
         List<(Rebuild, Rebuild, IReadOnlyList<LogEntry>)> rest = [];
         while (rebuild.Cursor < live.StartOfTransaction)
         {
-            var page = await reader.ReadAsync(rebuild.Cursor, [0], cancellationToken, until: live);
+            var page = await reader.ReadAsync(rebuild.Cursor, [0], live, cancellationToken);
             var next = rebuild with
             {
                 Cursor = page.End,
