@@ -151,19 +151,20 @@ internal sealed class LogBench(Runs runs)
             await machine.RunAsync("vacuum (analyze)");
         }
 
-        var medians = await runs.InTurnsAsync(
-            "events/s",
-            ("pure SQL", async () =>
-            {
-                await Clear();
-                return count / await machine.SecondsAsync(sql);
-            }),
-            ("product", async () =>
-            {
-                await Clear();
-                await using var host = await machine.StartAsync(works: true);
-                return await RateAsync(machine, readModel, count);
-            }));
+        async Task<double> SqlAsync()
+        {
+            await Clear();
+            return count / await machine.SecondsAsync(sql);
+        }
+
+        async Task<double> ProductAsync()
+        {
+            await Clear();
+            await using var host = await machine.StartAsync(works: true);
+            return await RateAsync(machine, readModel, count);
+        }
+
+        var medians = await runs.InTurnsAsync("events/s", ("pure SQL", SqlAsync), ("product", ProductAsync));
         runs.Report.Add(new(what, medians[1], "events/s", medians[0], "pure SQL", Bar.Least(bar)));
     }
 
@@ -211,15 +212,15 @@ internal sealed class LogBench(Runs runs)
         await machine.RunAsync(
             "insert into bench.accounts (id, balance) "
             + "select distinct stream_id, 0 from log.events where kind = 'integration'");
-        var medians = await runs.InTurnsAsync(
-            "events/s",
-            ("product", async () =>
-            {
-                await machine.RunAsync("delete from log.consumers");
-                await machine.RunAsync("vacuum (analyze)");
-                await using var host = await machine.StartAsync(works: true);
-                return await RateAsync(machine, "reactions", count);
-            }));
+        async Task<double> ProductAsync()
+        {
+            await machine.RunAsync("delete from log.consumers");
+            await machine.RunAsync("vacuum (analyze)");
+            await using var host = await machine.StartAsync(works: true);
+            return await RateAsync(machine, "reactions", count);
+        }
+
+        var medians = await runs.InTurnsAsync("events/s", ("product", ProductAsync));
         runs.Report.Add(new("reactions, 8 shards", medians[0], "events/s", Bar: Bar.Least(2000)));
     }
 
