@@ -117,7 +117,8 @@ internal sealed class LogBench(Runs runs)
             ($"pgbench, {best} clients", () => Sql(best, full)),
             ("pgbench, no row security", () => WithoutPolicies(best)),
             ($"product, {Callers} callers", () => AppendAsync(host, full)));
-        runs.Report.Add(new("append, one event a unit of work", medians[2], "/s", medians[0], "pgbench", Bar.Least(0.75)));
+        runs.Report.Add(new(
+            "append, one event a unit of work", medians[2], "/s", medians[0], "pgbench", Bar.Least(0.75)));
         runs.Report.Add(new("row security: with it", medians[0], "/s", medians[1], "without"));
     }
 
@@ -150,19 +151,20 @@ internal sealed class LogBench(Runs runs)
             await machine.RunAsync("vacuum (analyze)");
         }
 
-        var medians = await runs.InTurnsAsync(
-            "events/s",
-            ("pure SQL", async () =>
-            {
-                await Clear();
-                return count / await machine.SecondsAsync(sql);
-            }),
-            ("product", async () =>
-            {
-                await Clear();
-                await using var host = await machine.StartAsync(works: true);
-                return await RateAsync(machine, readModel, count);
-            }));
+        async Task<double> SqlAsync()
+        {
+            await Clear();
+            return count / await machine.SecondsAsync(sql);
+        }
+
+        async Task<double> ProductAsync()
+        {
+            await Clear();
+            await using var host = await machine.StartAsync(works: true);
+            return await RateAsync(machine, readModel, count);
+        }
+
+        var medians = await runs.InTurnsAsync("events/s", ("pure SQL", SqlAsync), ("product", ProductAsync));
         runs.Report.Add(new(what, medians[1], "events/s", medians[0], "pure SQL", Bar.Least(bar)));
     }
 
@@ -210,15 +212,15 @@ internal sealed class LogBench(Runs runs)
         await machine.RunAsync(
             "insert into bench.accounts (id, balance) "
             + "select distinct stream_id, 0 from log.events where kind = 'integration'");
-        var medians = await runs.InTurnsAsync(
-            "events/s",
-            ("product", async () =>
-            {
-                await machine.RunAsync("delete from log.consumers");
-                await machine.RunAsync("vacuum (analyze)");
-                await using var host = await machine.StartAsync(works: true);
-                return await RateAsync(machine, "reactions", count);
-            }));
+        async Task<double> ProductAsync()
+        {
+            await machine.RunAsync("delete from log.consumers");
+            await machine.RunAsync("vacuum (analyze)");
+            await using var host = await machine.StartAsync(works: true);
+            return await RateAsync(machine, "reactions", count);
+        }
+
+        var medians = await runs.InTurnsAsync("events/s", ("product", ProductAsync));
         runs.Report.Add(new("reactions, 8 shards", medians[0], "events/s", Bar: Bar.Least(2000)));
     }
 

@@ -44,7 +44,7 @@ internal sealed class WriteBench(Runs runs)
         await WithWorkAsync(connections, ceil);
     }
 
-    // What one process can do that does everything: each order is followed by a payment, an invoice, mails, read models.
+    // One process that does everything: an order is followed by a payment, an invoice, mails and read models.
     private async Task WithWorkAsync(int connections, double ceiling)
     {
         await using var shop = await Marketplace.StartAsync(runs, works: true);

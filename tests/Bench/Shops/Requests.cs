@@ -84,8 +84,11 @@ internal sealed class PlaceOrders(string token, JsonNode total, Func<int> take) 
 
 internal static class HttpText
 {
-    public static string Get(string path, string? token, string? headers = null) =>
-        $"GET {path} HTTP/1.1\r\nHost: bench\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}{headers}\r\n";
+    public static string Get(string path, string? token, string? headers = null)
+    {
+        var bearer = token is null ? "" : $"Authorization: Bearer {token}\r\n";
+        return $"GET {path} HTTP/1.1\r\nHost: bench\r\n{bearer}{headers}\r\n";
+    }
 
     /// <summary>Twelve hexadecimal digits.</summary>
     public static void Number(int number, Span<byte> digits)

@@ -46,6 +46,7 @@ public sealed class Stress(int events, int writers) : IAsyncDisposable
 
         await using var last = await ProbeHost.StartAsync(_database);
         await last.QuiesceAsync(patience);
+        var took = TimeProvider.System.GetElapsedTime(started);
         var leases = await _database.AskAsync<long>("select sum(fencing)::bigint from log.consumers");
         return new(
             await _database.AskAsync<long>("select count(*) from log.events"),
@@ -58,8 +59,8 @@ public sealed class Stress(int events, int writers) : IAsyncDisposable
                 """),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_written} events, {_rolledBack} rolled back, {_kills} connections killed, {_proxies.Count} processes, "
-                + $"{leases} leases, {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s"));
+                $"{_written} events, {_rolledBack} rolled back, {_kills} connections killed, "
+                + $"{_proxies.Count} processes, {leases} leases, {took.TotalSeconds:F1} s"));
     }
 
     public async ValueTask DisposeAsync()
@@ -211,7 +212,11 @@ public sealed class Stress(int events, int writers) : IAsyncDisposable
             // Dead or cut off, nobody can tell; its lease runs out, others take over, and some come back.
             proxy.Sever();
             _abandoned.Add(host);
-            await _database.RunAsync("update log.consumers set lease_until = clock_timestamp()");
+            await _database.RunAsync(
+                """
+                update log.consumers set lease_until = clock_timestamp()
+                where ctid = any (array(select ctid from log.consumers for update skip locked))
+                """);
             if (_proxies.Count % 3 == 1)
             {
                 _ = Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)
