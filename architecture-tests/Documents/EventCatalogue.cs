@@ -15,8 +15,8 @@ internal sealed class EventCatalogue(Architecture architecture)
         A **domain event** is what happened to one aggregate; it is stored in the log and stays in its module. An
         **integration event** is what a module tells the others; it is written in the same transaction, has a version in
         its name and is never changed ([0003](adr/0003-contracts-and-allowed-edges.md)). What hears an event does so
-        exactly once and in order ([0005](adr/0005-inline-and-async-read-models-reactions-and-cursors.md)). The JSON schema
-        of each, in each version, and a payload of it are in `architecture-tests/Events`
+        exactly once and in order ([0005](adr/0005-inline-and-async-read-models-reactions-and-cursors.md)). The JSON
+        schema of each, in each version, and a payload of it are in `architecture-tests/Events`
         ([0023](adr/0023-events-are-read-for-ever.md)).
 
         ## Integration events

@@ -68,8 +68,8 @@ internal static partial class Privacy
         property.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name == name);
 
     [GeneratedRegex(
-        "(E?[mM]ail|Phone|Mobile|Street|Line[12]|City|PostalCode|Postcode|Iban|BirthDate|Address|Note|Comment|Detail)$"
-        + "|^(First|Last|Full|Display|Given|Family|Customer|User|Contact|Recipient)?Name$",
+        "(E?[mM]ail|Phone|Mobile|Street|Line1|Line2|City|PostalCode|Postcode|Iban|BirthDate|Addre(ss|sses))$"
+        + @"|^(Note|Comment|Detail|(\w*er|First|Last|Full|Display|Given|Family)?Name)$",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Telling();
 }

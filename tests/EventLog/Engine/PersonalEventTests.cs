@@ -62,8 +62,8 @@ public sealed class PersonalEventTests : IAsyncLifetime
 
         (await SeenAsync()).Should().Be("[erased] [erased], bob@example.com none");
         (await _database.AskAsync<bool>(
-            "select wrapped_key is null and destroyed_at is not null from log.subject_keys where subject_id = $1", _ada))
-            .Should().BeTrue();
+            "select wrapped_key is null and destroyed_at is not null from log.subject_keys where subject_id = $1",
+            _ada)).Should().BeTrue();
     }
 
     [Fact]

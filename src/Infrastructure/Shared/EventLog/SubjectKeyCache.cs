@@ -6,8 +6,8 @@ using Npgsql;
 namespace Modular.Infrastructure.Shared.EventLog;
 
 /// <summary>
-/// The keys of people (ADR 0024): rows of <c>log.subject_keys</c>, wrapped by a key that comes from the master key. Kept
-/// in memory for a short time, because another process may destroy one.
+/// The keys of people (ADR 0024): rows of <c>log.subject_keys</c>, wrapped by a key made of the master key. Kept in
+/// memory for a short time, because another process may destroy one.
 /// </summary>
 /// <param name="clock">Real time; business time is none of its business.</param>
 internal sealed class SubjectKeyCache(MasterKey master, TimeProvider clock, int mostPerGeneration = 10_000)
