@@ -117,7 +117,8 @@ internal sealed class LogBench(Runs runs)
             ($"pgbench, {best} clients", () => Sql(best, full)),
             ("pgbench, no row security", () => WithoutPolicies(best)),
             ($"product, {Callers} callers", () => AppendAsync(host, full)));
-        runs.Report.Add(new("append, one event a unit of work", medians[2], "/s", medians[0], "pgbench", Bar.Least(0.75)));
+        runs.Report.Add(
+            new("append, one event a unit of work", medians[2], "/s", medians[0], "pgbench", Bar.Least(0.75)));
         runs.Report.Add(new("row security: with it", medians[0], "/s", medians[1], "without"));
     }
 

@@ -12,7 +12,7 @@ internal static class Program
         ("start", "an empty folder to the first 200, a restart, memory", runs => new StartBench(runs).RunAsync()),
         ("scale", "a shop with millions of orders against one with 10,000", runs => new ScaleBench(runs).RunAsync()),
         ("log", "append, projections, reactions, commit to visible", runs => new LogBench(runs).RunAsync()),
-        ("stress", "100,000 events, 64 writers, readers killed: nothing lost", runs => new StressBench(runs).RunAsync()),
+        ("stress", "100,000 events, 64 writers, killed readers: none lost", runs => new StressBench(runs).RunAsync()),
         ("jobs", "empty jobs against graphile-worker and pg-boss", runs => new JobsBench(runs).RunAsync()),
     ];
 

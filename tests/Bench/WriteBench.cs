@@ -44,7 +44,7 @@ internal sealed class WriteBench(Runs runs)
         await WithWorkAsync(connections, ceil);
     }
 
-    // What one process can do that does everything: each order is followed by a payment, an invoice, mails, read models.
+    // What one process can do that does everything: a payment, an invoice, mails, read models follow each order.
     private async Task WithWorkAsync(int connections, double ceiling)
     {
         await using var shop = await Marketplace.StartAsync(runs, works: true);

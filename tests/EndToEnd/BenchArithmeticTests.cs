@@ -81,7 +81,8 @@ public sealed class BenchArithmeticTests
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", 200, "hello")]
     [InlineData("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n", 304, "")]
-    [InlineData("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 409, "2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData(
+        "HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 409, "2\r\n{}\r\n0\r\n\r\n")]
     public void An_answer_is_known_to_be_whole_and_not_before(string text, int status, string body)
     {
         var bytes = Encoding.ASCII.GetBytes(text);

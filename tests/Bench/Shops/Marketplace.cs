@@ -112,7 +112,7 @@ internal sealed class Marketplace : IAsyncDisposable
         return first;
     }
 
-    /// <summary>Requests that place orders, for so long: each order takes a cart, and these are filled before.</summary>
+    /// <summary>Requests that place orders, for so long: each order takes a cart; these are filled before.</summary>
     public async Task<Func<int, IRequests>> PlacingAsync(TimeSpan duration)
     {
         // More than a machine of this kind can place.

@@ -111,7 +111,8 @@ internal sealed class PlaceOrderSql
     public IReadOnlyDictionary<string, string> Variables => _variables;
 
     /// <summary>Idempotency row, two events, order, lines, document and stock, in one round trip.</summary>
-    public static string Short { get; } = Pipelined(Idempotency, Events(withCart: false), OrderRow, Lines, Document, Stock);
+    public static string Short { get; } = Pipelined(
+        Idempotency, Events(withCart: false), OrderRow, Lines, Document, Stock);
 
     /// <summary>All that the product's batch holds: the cart, its event and the timer besides.</summary>
     public static string Whole { get; } = Pipelined(
@@ -119,7 +120,8 @@ internal sealed class PlaceOrderSql
 
     /// <summary>As <see cref="Short"/>, each statement a round trip.</summary>
     public static string OneByOne { get; } =
-        Head + string.Concat("begin;\n", Idempotency, Events(withCart: false), OrderRow, Lines, Document, Stock, "commit;\n");
+        Head + string.Concat(
+            "begin;\n", Idempotency, Events(withCart: false), OrderRow, Lines, Document, Stock, "commit;\n");
 
     public static async Task<PlaceOrderSql> OfAsync(Marketplace shop)
     {

@@ -85,7 +85,8 @@ internal sealed class PlaceOrders(string token, JsonNode total, Func<int> take) 
 internal static class HttpText
 {
     public static string Get(string path, string? token, string? headers = null) =>
-        $"GET {path} HTTP/1.1\r\nHost: bench\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}{headers}\r\n";
+        $"GET {path} HTTP/1.1\r\nHost: bench\r\n"
+        + $"{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}{headers}\r\n";
 
     /// <summary>Twelve hexadecimal digits.</summary>
     public static void Number(int number, Span<byte> digits)

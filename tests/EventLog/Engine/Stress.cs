@@ -58,8 +58,8 @@ public sealed class Stress(int events, int writers) : IAsyncDisposable
                 """),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_written} events, {_rolledBack} rolled back, {_kills} connections killed, {_proxies.Count} processes, "
-                + $"{leases} leases, {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s"));
+                $"{_written} events, {_rolledBack} rolled back, {_kills} connections killed, "
+                + $"{_proxies.Count} processes, {leases} leases, {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s"));
     }
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Modular.Tests.EventLog.Engine;
 
-/// <summary>Each event arrives once and in the order of its stream. <c>./dev bench stress</c> is the long one.</summary>
+/// <summary>Each event arrives once and in the order of its stream. <c>./dev bench stress</c> is longer.</summary>
 public sealed class StressTests(ITestOutputHelper output)
 {
     private const int Events = 10_000;
