@@ -42,7 +42,9 @@ public sealed class SeveralProcessesTests(ITestOutputHelper output) : IAsyncLife
         var (email, skuId) = await CrashTests.SetUpAsync(api.Url);
         await Shop.WaitAsync("both workers to have a share", async () =>
             await _database.ScalarAsync<long>(
-                "ops", "select count(distinct owner) from log.consumers where name = 'reactions'") == 2 ? "shared" : null);
+                "ops", "select count(distinct owner) from log.consumers where name = 'reactions'") == 2
+                ? "shared"
+                : null);
         List<string> orders = [];
         orders.AddRange(await PlaceAsync(api.Url, email, skuId, 5));
 

@@ -235,6 +235,10 @@ public sealed class Scenario
             """
             select format('consumer %s: %s', name, last_error) from log.consumers where last_error is not null
             union all
+            select format('consumer %s: %s of stream %s (attempt %s): %s: %s',
+                          consumer, type, stream_id, attempts, code, cause)
+            from log.parked
+            union all
             select format('job %s %s (%s, attempt %s): %s', type, id, state, attempts, last_error) from log.jobs
             where last_error is not null
             union all

@@ -45,15 +45,16 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> RunAsync(int dieAt, WireVerdict verdict)
     {
         var (plain, failing) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        foreach (var stream in Enumerable.Repeat((plain, failing), Events).SelectMany(pair => new[] { pair.plain, pair.failing }))
+        for (var version = 1; version <= Events; version++)
         {
-            await _writer.DoAsync(new IncrementCounter(stream));
+            await _writer.DoAsync(new IncrementCounter(plain));
+            await _writer.DoAsync(new IncrementCounter(failing));
         }
 
         var failures = 0;
         var rules = new ProbeRules
         {
-            Refusal = effect => effect.Stream == failing && effect.Version == 2 && Interlocked.Increment(ref failures) == 1
+            Refusal = effect => (effect.Stream, effect.Version) == (failing, 2) && Interlocked.Increment(ref failures) == 1
                 ? throw new InvalidOperationException("once")
                 : null,
         };
@@ -68,7 +69,8 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
                 {
                     // From the registration of its first consumer on: what comes before is the start of the process.
                     isUp |= batch.Contains("modular.consumer.");
-                    if (!isUp || batch.Contains("log.jobs") || batch.Contains("log.timers") || !batch.Client.User.EndsWith("orders"))
+                    if (!isUp || batch.Contains("log.jobs") || batch.Contains("log.timers")
+                        || !batch.Client.User.EndsWith("orders"))
                     {
                         return Task.FromResult(WireVerdict.Relay);
                     }
@@ -110,7 +112,8 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
     {
         foreach (var stream in new[] { plain, failing })
         {
-            await _database.EventuallyAsync("select count(*) from orders.effects where stream = $1", (long)Events, stream);
+            await _database.EventuallyAsync(
+                "select count(*) from orders.effects where stream = $1", (long)Events, stream);
         }
 
         await _database.EventuallyAsync("select count(*) from log.parked", 0L);

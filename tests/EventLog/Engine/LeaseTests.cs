@@ -85,7 +85,9 @@ public sealed class LeaseTests : IAsyncLifetime
         await using var proxy = await _database.StartProxyAsync();
         var cuts = 0;
         proxy.Intercept = batch => Task.FromResult(
-            batch.Client.User == "modular_orders" && batch.Contains(at) && Interlocked.Increment(ref cuts) <= 3 ? WireVerdict.CutBefore : WireVerdict.Relay);
+            batch.Client.User == "modular_orders" && batch.Contains(at) && Interlocked.Increment(ref cuts) <= 3
+                ? WireVerdict.CutBefore
+                : WireVerdict.Relay);
         await using var host = await ProbeHost.StartAsync(_database, through: proxy);
 
         await host.DoAsync(new IncrementCounter(_id));

@@ -151,11 +151,19 @@ public sealed class LogReaderTests : IAsyncLifetime
         await _database.RunAsync("analyze log.events");
         await using var connection = await _orders.OpenConnectionAsync();
         await connection.RunAsync($"set plan_cache_mode = {planning}");
-        await connection.RunAsync($"prepare reading (smallint, xid8, bigint, smallint, xid8, bigint, text[], int, int[]) as {LogReader.Sql}");
+        await connection.RunAsync(
+            $"""
+            prepare reading (smallint, xid8, bigint, smallint, xid8, bigint, text[], int, int[]) as
+            {LogReader.Sql}
+            """);
 
         var plan = new StringBuilder();
         await using (var explain = new NpgsqlCommand(
-            "explain (costs off) execute reading (1::smallint, '15000', 0, 32767::smallint, '99999999', 1000, '{x}', 1, '{0}')", connection))
+            """
+            explain (costs off)
+            execute reading (1::smallint, '15000', 0, 32767::smallint, '99999999', 1000, '{x}', 1, '{0}')
+            """,
+            connection))
         {
             await using var rows = await explain.ExecuteReaderAsync();
             while (await rows.ReadAsync())

@@ -43,7 +43,8 @@ public sealed class ParkingTests : IAsyncLifetime
         await IncrementAsync(_bad, 4);
         await IncrementAsync(_good, 3);
         await _database.EventuallyAsync("select count(*) from orders.effects where stream = $1", 3L, _good);
-        await _database.EventuallyAsync($"select code from log.parked where consumer = 'reactions' and {Waits}", "not.so");
+        await _database.EventuallyAsync(
+            $"select code from log.parked where consumer = 'reactions' and {Waits}", "not.so");
 
         (await ReactedToAsync(_bad)).Should().Equal(1);
         attempts.Should().Be(1);
@@ -80,7 +81,8 @@ public sealed class ParkingTests : IAsyncLifetime
             ? new Error("not.now", ErrorKind.Unavailable, "Not now.")
             : null;
         await IncrementAsync(_bad, 3);
-        await _database.EventuallyAsync("select attempts >= 3 and retry_at is not null from log.parked", expected: true);
+        await _database.EventuallyAsync(
+            "select attempts >= 3 and retry_at is not null from log.parked", expected: true);
 
         // Its turn comes by itself; this only spares the wait.
         while (await _database.AskAsync<long>("select count(*) from log.parked") > 0)
@@ -218,7 +220,8 @@ public sealed class ParkingTests : IAsyncLifetime
             .Should().Be(1);
 
         _rules.Refusal = _ => null;
-        await _database.EventuallyAsync("select count(*) from log.consumers where owner is null and state = 'running'", 0L);
+        await _database.EventuallyAsync(
+            "select count(*) from log.consumers where owner is null and state = 'running'", 0L);
         await _database.RunAsync("update log.parked set released_at = clock_timestamp()");
         await _database.RunAsync("update log.consumers set state = 'running'");
         await _host.QuiesceAsync();
@@ -228,7 +231,8 @@ public sealed class ParkingTests : IAsyncLifetime
 
     private async Task PauseAsync()
     {
-        await _database.EventuallyAsync("select count(*) from log.consumers where owner is not null", ProbeModule.ConsumerRows);
+        await _database.EventuallyAsync(
+            "select count(*) from log.consumers where owner is not null", ProbeModule.ConsumerRows);
         await _database.RunAsync("update log.consumers set state = 'paused'");
     }
 

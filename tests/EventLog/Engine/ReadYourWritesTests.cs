@@ -252,8 +252,8 @@ public sealed class ReadYourWritesTests : IAsyncLifetime
     {
         await _database.RunAsync(
             """
-            insert into log.events (transaction_id, event_id, stream_id, stream_type, kind, stream_version, module, type,
-                                    schema_version, data, correlation_id, actor, occurred_at)
+            insert into log.events (transaction_id, event_id, stream_id, stream_type, kind, stream_version, module,
+                                    type, schema_version, data, correlation_id, actor, occurred_at)
             select g::text::xid8, gen_random_uuid(), gen_random_uuid(), 's', 'domain', 1, 'orders', 't', 1, '{}',
                    gen_random_uuid(), 'test', clock_timestamp()
             from generate_series(1, 20000) g

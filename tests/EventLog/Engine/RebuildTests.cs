@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Modular.Tests.EventLog.Engine;
 
-/// <summary>A read model that is built anew beside the live one, and the comparison that goes on all the time.</summary>
+/// <summary>A read model that is built anew beside the live one, and the comparison that never ends.</summary>
 public sealed class RebuildTests : IAsyncLifetime
 {
     private const string ReadModel = "rm_counters";

@@ -100,9 +100,9 @@ public sealed class ScenarioTests : IAsyncLifetime
 
         message.Should().StartWith("The state is not effects => effects > 0: it is 0.\n")
             .And.Contain("LeaveEffect: not.now: Not now.")
-            .And.MatchRegex("consumer reactions: LeaveEffect for event .* was refused: not.now: Not now.\n")
+            .And.MatchRegex("consumer reactions: .* of stream .* \\(attempt 1\\): not.now: Not now.\n")
             .And.MatchRegex("job orders.work .* \\(scheduled, attempt [0-9]+\\): a bug\n")
-            .And.Contain("consumer orders.reactions has events to read");
+            .And.MatchRegex("consumer orders.reactions has parked stream .*: Not now.\n");
     }
 
     [Fact]

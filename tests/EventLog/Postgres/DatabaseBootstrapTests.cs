@@ -126,7 +126,8 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
         var started = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync(options)));
 
         await using var ops = await OpenAsync(started[3].ConnectionStringFor("ops", PoolKind.Api));
-        (await ops.ScalarAsync("select array_agg(id order by id) = array_agg(distinct id order by id) from log.migrations"))
+        (await ops.ScalarAsync(
+            "select array_agg(id order by id) = array_agg(distinct id order by id) from log.migrations"))
             .Should().Be(true, "each file was applied once");
     }
 

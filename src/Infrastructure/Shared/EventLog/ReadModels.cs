@@ -85,7 +85,7 @@ internal sealed class ReadModels(
             group => group.Key,
             group => group.SelectMany(consumer => consumer.Events).Distinct().Select(catalog.NameOf).ToArray());
 
-    /// <exception cref="InvalidOperationException">A query follows a consumer that its module does not have.</exception>
+    /// <exception cref="InvalidOperationException">A query follows a consumer that its module has not.</exception>
     public void ExpectAll()
     {
         foreach (var query in catalog.Modules.SelectMany(module => module.Application.GetTypes())

@@ -42,16 +42,3 @@ internal static class ExplainedStory
         }
     }
 }
-
-/// <summary>Times are UTC, as the driver gives them to Dapper.</summary>
-internal sealed record ExplainedEvent(
-    short Era, string Xid, long Position, Guid EventId, Guid StreamId, string StreamType, string Kind,
-    int StreamVersion, string Module, string Type, Guid CorrelationId, Guid? CausationId, string Actor,
-    DateTime OccurredAt, string? Command);
-
-internal sealed record ExplainedRequest(
-    string Module, string Principal, string Route, short Era, string Xid, DateTime CreatedAt);
-
-internal sealed record ExplainedWork(
-    string Kind, string Module, string Name, Guid? Id, string Actor, Guid CorrelationId, Guid? CausationId,
-    DateTime At, string State);

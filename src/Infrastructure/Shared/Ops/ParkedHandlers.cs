@@ -33,42 +33,17 @@ internal sealed class ListParkedHandler([FromKeyedServices(ModularInfrastructure
                 query.Page.Start.At, query.Page.Start.Id, Limit = query.Page.RowsToRead,
             }),
             cancellationToken: cancellationToken))).AsList();
-        return query.Page.Of(rows, row => row.Shown(), row => new PageKey(row.FirstAt, row.StreamId));
+        return query.Page.Of(rows, row => row.Shown(), row => new PageKey(new DateTimeOffset(row.FirstAt), row.StreamId));
     }
 
-    private sealed record Row
+    private sealed record Row(
+        string Module, string Consumer, int Shard, Guid StreamId, Guid? EventId, string? Type, string? Code,
+        string Cause, int Attempts, DateTime FirstAt, DateTime LastAt, DateTime? RetryAt, DateTime? ReleasedAt,
+        int Behind)
     {
-        public string Module { get; init; } = "";
-
-        public string Consumer { get; init; } = "";
-
-        public int Shard { get; init; }
-
-        public Guid StreamId { get; init; }
-
-        public Guid? EventId { get; init; }
-
-        public string? Type { get; init; }
-
-        public string? Code { get; init; }
-
-        public string Cause { get; init; } = "";
-
-        public int Attempts { get; init; }
-
-        public DateTimeOffset FirstAt { get; init; }
-
-        public DateTimeOffset LastAt { get; init; }
-
-        public DateTimeOffset? RetryAt { get; init; }
-
-        public DateTimeOffset? ReleasedAt { get; init; }
-
-        public int Behind { get; init; }
-
         public ParkedStatus Shown() => new(
-            Module, Consumer, Shard, StreamId, EventId, Type, Code, Cause, Attempts, FirstAt, LastAt, RetryAt,
-            ReleasedAt, Behind);
+            Module, Consumer, Shard, StreamId, EventId, Type, Code, Cause, Attempts,
+            new DateTimeOffset(FirstAt), new DateTimeOffset(LastAt), RetryAt, ReleasedAt, Behind);
     }
 }
 
