@@ -122,9 +122,9 @@ public sealed class WireProxy : IAsyncDisposable
                 _ = Task.Run(() => RunAsync(link));
             }
         }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
         {
-            // Disposed.
+            // Disposed, while it waited or between two connections.
         }
     }
 

@@ -54,7 +54,8 @@ public sealed class CrashPointTests(ITestOutputHelper output) : IAsyncLifetime
         var failures = 0;
         var rules = new ProbeRules
         {
-            Refusal = effect => (effect.Stream, effect.Version) == (failing, 2) && Interlocked.Increment(ref failures) == 1
+            Refusal = effect =>
+                (effect.Stream, effect.Version) == (failing, 2) && Interlocked.Increment(ref failures) == 1
                 ? throw new InvalidOperationException("once")
                 : null,
         };

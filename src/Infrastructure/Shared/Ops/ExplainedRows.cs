@@ -8,7 +8,7 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// What belongs to a row or a request: the stream by its key, all that has one of its correlation ids, and what was
 /// asked for, each in one statement of one batch. Only ids, names and times leave the log.
 /// </summary>
-/// <param name="Events">In the order of the log; one more than <see cref="MaxEvents"/> tells that there are more.</param>
+/// <param name="Events">In the order of the log; there are more if it is more than <see cref="MaxEvents"/>.</param>
 internal sealed record ExplainedRows(
     List<ExplainedEvent> Events, List<ExplainedRequest> Requests, List<ExplainedWork> Work)
 {

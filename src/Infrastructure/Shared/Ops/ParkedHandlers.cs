@@ -33,7 +33,8 @@ internal sealed class ListParkedHandler([FromKeyedServices(ModularInfrastructure
                 query.Page.Start.At, query.Page.Start.Id, Limit = query.Page.RowsToRead,
             }),
             cancellationToken: cancellationToken))).AsList();
-        return query.Page.Of(rows, row => row.Shown(), row => new PageKey(new DateTimeOffset(row.FirstAt), row.StreamId));
+        return query.Page.Of(
+            rows, row => row.Shown(), row => new PageKey(new DateTimeOffset(row.FirstAt), row.StreamId));
     }
 
     private sealed record Row(
