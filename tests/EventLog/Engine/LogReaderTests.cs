@@ -129,7 +129,8 @@ public sealed class LogReaderTests : IAsyncLifetime
 
         var reader = Reader(wholeTransactions: true, pageSize: 4);
         List<int> pages = [];
-        while (await reader.ReadAsync(_cursor, [0], LogCursor.End, CancellationToken.None) is { Entries.Count: > 0 } page)
+        while (await reader.ReadAsync(_cursor, [0], LogCursor.End, CancellationToken.None)
+            is { Entries.Count: > 0 } page)
         {
             pages.Add(page.Entries.Count);
             _cursor = page.End;
