@@ -30,9 +30,13 @@ public class OrdersHost() : ModuleHost(new OrdersModule(), OrdersEndpoints.Map)
     public async Task<ReadyCart> GivenCartAsync() => await GivenCartAsync((await GivenSkuAsync(), 1));
 
     /// <inheritdoc cref="GivenCartAsync()"/>
-    public async Task<ReadyCart> GivenCartAsync(params IReadOnlyList<(Guid Sku, int Quantity)> items)
+    public Task<ReadyCart> GivenCartAsync(params IReadOnlyList<(Guid Sku, int Quantity)> items) =>
+        GivenCartAsync(new CustomerId(NewId()), items);
+
+    /// <inheritdoc cref="GivenCartAsync()"/>
+    public async Task<ReadyCart> GivenCartAsync(
+        CustomerId customer, params IReadOnlyList<(Guid Sku, int Quantity)> items)
     {
-        var customer = new CustomerId(NewId());
         var cart = await SucceedAsync(new CreateCartCommand(customer));
         var version = cart.Version;
         foreach (var (sku, quantity) in items)

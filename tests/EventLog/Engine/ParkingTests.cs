@@ -133,7 +133,7 @@ public sealed class ParkingTests : IAsyncLifetime
             "update log.events set data = '{\"id\": 7}' where stream_id = $1 and stream_version = 2", _bad);
 
         await _database.RunAsync("update log.consumers set state = 'running'");
-        await _database.EventuallyAsync($"select count(*) from log.parked where {Waits}", 2L);
+        await _database.EventuallyAsync($"select count(*) from log.parked where {Waits}", 3L);
         await _database.EventuallyAsync("select count(*) from orders.effects", 4L);
 
         (await ReactedToAsync(_bad)).Should().Equal(1);

@@ -268,6 +268,13 @@ internal abstract partial class Consumer(
                 parked.StreamId, parked.From, shard.Cursor, cancellationToken);
             if (entries.Count == 0)
             {
+                // Somebody else has brought the stream further than the shard's own cursor got into the table: it waits
+                // until that has passed, else its events would be handled again on the way.
+                if (parked.From > Behind(shard.Cursor))
+                {
+                    return;
+                }
+
                 await Table.SendAsync(Table.Unpark(shard, parked.StreamId));
                 shard.Parked.Remove(parked.StreamId);
                 LogUnparked(Module, name, parked.StreamId);

@@ -4,7 +4,9 @@ using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Shared.Projections;
 
-/// <summary>Brings a read model that is built anew to where the live one is, page by page, and rests in between.</summary>
+/// <summary>
+/// Brings a read model that is built anew to where the live one is, page by page, and rests in between.
+/// </summary>
 internal sealed class ReadModelBuilder(RebuildTable table, LogReader reader, IJobReport report)
 {
     /// <returns>Where it is; null: it was aborted.</returns>

@@ -75,8 +75,8 @@ internal sealed class RebuildTable(NpgsqlDataSource database, IProjection projec
     {
         try
         {
-            await SendAsync(
-                [Advance(from, to), .. await shadow.WritesAsync(reader, entries, cancellationToken)], cancellationToken);
+            var writes = await shadow.WritesAsync(reader, entries, cancellationToken);
+            await SendAsync([Advance(from, to), .. writes], cancellationToken);
             return true;
         }
         catch (PostgresException refused) when (
