@@ -4,8 +4,8 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Shared.Behaviors;
 
 /// <summary>
-/// Answers a repeated request from its record. The record is looked for before the handler and again before a refusal
-/// is answered: a twin may have finished in between.
+/// Answers a repeated request from its record, which is looked for before a refusal is answered: what a repeat writes
+/// collides with the record (ADR 0007). A first request pays nothing for it.
 /// </summary>
 public sealed class IdempotencyBehavior<TRequest, TResponse>(IdempotentRequest current, IIdempotency records)
     : IPipelineBehavior<TRequest, TResponse>
@@ -18,11 +18,6 @@ public sealed class IdempotencyBehavior<TRequest, TResponse>(IdempotentRequest c
         if (!current.IsActive)
         {
             return await next();
-        }
-
-        if (await records.FindAsync(typeof(TRequest), cancellationToken) is { } earlier)
-        {
-            return TResponse.Refused(earlier);
         }
 
         var response = await next();

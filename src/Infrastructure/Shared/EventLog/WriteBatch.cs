@@ -59,7 +59,7 @@ internal sealed class WriteBatch(
             {
                 await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
                 await using var batch = new NpgsqlBatch(connection);
-                _all.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
+                _all.ForEach(statement => batch.BatchCommands.Add(ToSend(statement, isFirst: send == 1)));
                 isUnknown = true;
                 // Not cancellable: who hangs up now would leave an unknown outcome behind.
                 await using var answer = await batch.ExecuteReaderAsync(CancellationToken.None);
@@ -102,7 +102,7 @@ internal sealed class WriteBatch(
             await using (var batch = new NpgsqlBatch(transaction.Connection, transaction))
             {
                 batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
-                _all.ForEach(statement => batch.BatchCommands.Add(statement.Copy()));
+                _all.ForEach(statement => batch.BatchCommands.Add(ToSend(statement, isFirst: true)));
                 await using var answer = await batch.ExecuteReaderAsync(CancellationToken.None);
                 await answer.ReadAsync(CancellationToken.None);
                 var id = answer.GetFieldValue<ulong>(0);
@@ -127,6 +127,11 @@ internal sealed class WriteBatch(
                 : CommitOutcome.Conflict(SharedErrors.Unavailable);
         }
     }
+
+    // A statement belongs to the connection that it was sent on. The completion outlives this batch: it is sent again
+    // when the command runs again.
+    private NpgsqlBatchCommand ToSend(NpgsqlBatchCommand statement, bool isFirst) =>
+        isFirst && !ReferenceEquals(statement, completion) ? statement : statement.Copy();
 
     private async Task<string> HowEndedAsync(ulong transactionId)
     {
