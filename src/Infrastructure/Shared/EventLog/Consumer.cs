@@ -28,12 +28,13 @@ internal abstract partial class Consumer(
     /// So much between two reads that find little: what is committed meanwhile comes in one page, at a price that does
     /// not grow with the number of commits.
     /// </summary>
-    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(2);
 
     private readonly ILogger _logger = context.Loggers.CreateLogger($"Modular.{context.Module}.{name}");
     private List<Shard> _held = [];
     private int[] _mine = [];
     private LogReader? _reader;
+    private (LogCursor Start, List<Shard> Held, Task<LogPage> Page)? _ahead;
     private int _divided;
     private long _leasedAt;
     private long _readAt;
@@ -193,8 +194,7 @@ internal abstract partial class Consumer(
     {
         _readAt = Stopwatch.GetTimestamp();
         var held = _held.ToDictionary(shard => shard.Number);
-        var start = _held.Min(shard => shard.Cursor);
-        var page = await Reader.ReadAsync(start, held.Keys, LogCursor.End, cancellationToken);
+        var page = await ReadAsync(_held.Min(shard => shard.Cursor), held, cancellationToken);
         List<LogEntry> todo =
         [
             .. page.Entries.Where(entry => held[entry.Shard] is var shard
@@ -218,6 +218,24 @@ internal abstract partial class Consumer(
         await NoteAsync();
         _heldBack = todo.Count == 0 && page.IsHeldBack ? _heldBack + 1 : 0;
         return !page.IsLast;
+    }
+
+    // While a full page is handled the next one is read. What is in the log does not change, so it may be used as long
+    // as it begins where the shards have come to, and the shards are the same.
+    private async Task<LogPage> ReadAsync(
+        LogCursor start, Dictionary<int, Shard> held, CancellationToken cancellationToken)
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        var page = ahead is { } read && read.Start == start && ReferenceEquals(read.Held, _held)
+            ? await read.Page
+            : await Reader.ReadAsync(start, held.Keys, LogCursor.End, cancellationToken);
+        if (!page.IsLast)
+        {
+            _ahead = (page.End, _held, Reader.ReadAsync(page.End, held.Keys, LogCursor.End, cancellationToken));
+        }
+
+        return page;
     }
 
     // Events that led to nothing are noted page by page, so that who waits for this consumer need not wait long; a

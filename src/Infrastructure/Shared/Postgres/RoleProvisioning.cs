@@ -22,6 +22,10 @@ internal sealed partial class RoleProvisioning(
         "lock_timeout = '5s'", "idle_in_transaction_session_timeout = '30s'", "timezone = 'UTC'", "jit = off",
     ];
 
+    // Else a statement with an array is planned anew each time it is sent: the planner expects ten elements, sees one,
+    // and never comes to like the plan that it could keep. Each statement here has its index, whatever the values.
+    private const string OnePlan = "plan_cache_mode = force_generic_plan";
+
     /// <exception cref="StartupRefusedException">
     /// The login may not do it, or a role has rights it must not have.
     /// </exception>
@@ -178,7 +182,7 @@ internal sealed partial class RoleProvisioning(
         var module = role[(roles.Prefix.Length + 1)..];
         return role == roles.Owner
             ? [.. Common, "statement_timeout = 0"]
-            : [.. Common, "statement_timeout = '30s'", $"search_path = {(role == roles.Ops ? "log" : module)}"];
+            : [.. Common, "statement_timeout = '30s'", OnePlan, $"search_path = {(role == roles.Ops ? "log" : module)}"];
     }
 
     private string Fingerprint(string role) => "modular:" + Convert.ToHexStringLower(HMACSHA256.HashData(
