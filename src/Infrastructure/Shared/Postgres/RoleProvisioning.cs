@@ -182,7 +182,11 @@ internal sealed partial class RoleProvisioning(
         var module = role[(roles.Prefix.Length + 1)..];
         return role == roles.Owner
             ? [.. Common, "statement_timeout = 0"]
-            : [.. Common, "statement_timeout = '30s'", OnePlan, $"search_path = {(role == roles.Ops ? "log" : module)}"];
+            :
+            [
+                .. Common, "statement_timeout = '30s'", OnePlan,
+                $"search_path = {(role == roles.Ops ? "log" : module)}",
+            ];
     }
 
     private string Fingerprint(string role) => "modular:" + Convert.ToHexStringLower(HMACSHA256.HashData(
