@@ -59,6 +59,7 @@ internal sealed class StartBench(Runs runs)
                 while (!load.IsCompleted)
                 {
                     most = Math.Max(most, ProcessTimes.ResidentMegabytes(shop.Host.Id));
+                    // Looks four times a second: a look costs the host nothing, and memory moves slowly.
                     await Task.WhenAny(load, Task.Delay(250));
                 }
 
