@@ -196,6 +196,9 @@ public sealed class ReadYourWritesHttpTests(ReadYourWritesHttpTests.Served host)
         {
             await base.InitializeAsync();
             await StartWorkersAsync();
+            // A consumer that has handled something is in the table, and can be paused there.
+            await GivenOrderAsync();
+            await QuiesceAsync();
         }
 
         /// <summary>Its consumers stop, wherever they are.</summary>
