@@ -1,8 +1,14 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
 namespace Modular.Infrastructure.Shared.Ops;
@@ -12,6 +18,13 @@ public static class Logging
 {
     private const string Template =
         "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj} {RequestId}{NewLine}{Exception}";
+
+    // A write for each line costs as much as a whole request (ADR 0028). Whoever logs never waits: what a console that
+    // stands still leaves unwritten is dropped from so many lines on.
+    private static readonly BatchingOptions Batches = new()
+    {
+        BatchSizeLimit = 1000, BufferingTimeLimit = TimeSpan.FromMilliseconds(50), QueueLimit = 100_000,
+    };
 
     public static void AddModularLogging(
         this ILoggingBuilder logging, IConfiguration configuration, IHostEnvironment environment)
@@ -26,10 +39,28 @@ public static class Logging
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(configuration);
-        settings = environment.IsDevelopment()
-            ? settings.WriteTo.Console(outputTemplate: Template)
-            : settings.WriteTo.Console(new JsonFormatter(renderMessage: true));
+        ITextFormatter lines = environment.IsDevelopment()
+            ? new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture)
+            : new JsonFormatter(renderMessage: true);
+        settings.WriteTo.Sink(new ConsoleLines(lines), Batches);
         logging.ClearProviders();
         logging.AddSerilog(settings.CreateLogger(), dispose: true);
+    }
+
+    /// <summary>Many lines are one write, away from the threads that logged them.</summary>
+    private sealed class ConsoleLines(ITextFormatter formatter) : IBatchedLogEventSink
+    {
+        private readonly StreamWriter _output = new(
+            Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 65_536);
+
+        public async Task EmitBatchAsync(IReadOnlyCollection<LogEvent> batch)
+        {
+            foreach (var line in batch)
+            {
+                formatter.Format(line, _output);
+            }
+
+            await _output.FlushAsync();
+        }
     }
 }
