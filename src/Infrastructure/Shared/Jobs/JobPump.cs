@@ -11,7 +11,8 @@ namespace Modular.Infrastructure.Shared.Jobs;
 
 /// <summary>
 /// Runs the jobs of one module. One round trip writes what has ended, makes due what is due and leases as many as there
-/// are free slots, so that memory holds nothing that does not run; a heartbeat keeps the leases. What the command of a
+/// are free slots, so that memory holds nothing that does not run; while trips come back full a second one is under way
+/// beside the first, so that the database does not wait for this process. A heartbeat keeps the leases. What the command of a
 /// job writes is committed together with the job's end; if the process dies before, the lease runs out and the work is
 /// done again.
 /// </summary>
@@ -34,6 +35,8 @@ internal sealed partial class JobPump(
     private readonly ConcurrentDictionary<RunningJob, Task> _running = [];
     private readonly ConcurrentQueue<RunningJob> _ended = [];
     private readonly WorkSignal _end = new();
+    private readonly Lock _slots = new();
+    private readonly Task[] _beside = [Task.CompletedTask, Task.CompletedTask];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +46,11 @@ internal sealed partial class JobPump(
         {
             var (more, end) = (signal.Next, _end.Next);
             var begun = await TripAsync(leases: true, cancellationToken);
+            if (begun >= MostInOneTrip && Array.FindIndex(_beside, trips => trips.IsCompleted) is >= 0 and var free)
+            {
+                _beside[free] = TripBesideAsync(cancellationToken);
+            }
+
             var wait = begun switch
             {
                 null => Task.Delay(Poll, cancellationToken),
@@ -54,10 +62,19 @@ internal sealed partial class JobPump(
         }
 
         // What still runs sees the cancelled token; its leases are kept until it has ended.
+        await Task.WhenAll(_beside);
         await Task.WhenAll(_running.Values);
         await TripAsync(leases: false, cancellationToken);
         await over.CancelAsync();
         await beats;
+    }
+
+    private async Task TripBesideAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested
+            && await TripAsync(leases: true, cancellationToken) >= MostInOneTrip)
+        {
+        }
     }
 
     /// <summary>
@@ -67,37 +84,74 @@ internal sealed partial class JobPump(
     /// <returns>How many jobs were begun; null: the database does not answer.</returns>
     private async Task<int?> TripAsync(bool leases, CancellationToken stopping)
     {
-        List<RunningJob> ended = [];
-        while (_ended.TryDequeue(out var job))
-        {
-            ended.Add(job);
-        }
-
+        var (ended, rooms) = TakeSlots(leases);
         try
         {
             await using var batch = database.CreateBatch();
             AddEnds(batch.BatchCommands, ended);
             if (leases)
             {
-                AddLeases(batch.BatchCommands, ended);
+                batch.BatchCommands.Add(JobStatements.Promote(clock.GetUtcNow()));
+            }
+
+            if (rooms.Count > 0)
+            {
+                batch.BatchCommands.Add(JobStatements.Lease(rooms, _owner));
             }
 
             var leased = batch.BatchCommands.Count == 0 ? [] : await SendAsync(batch);
             foreach (var job in ended)
             {
-                job.Queue.Busy--;
                 _running.TryRemove(job, out _);
                 job.Forget();
             }
 
+            GiveBack(rooms, taken: leased);
             leased.ForEach(job => Begin(job.Queue, job.Leased, stopping));
             return leased.Count;
         }
         catch (Exception failure)
         {
-            ended.ForEach(_ended.Enqueue);
+            // Their slots are taken again with them.
+            lock (_slots)
+            {
+                ended.ForEach(job => job.Queue.Busy++);
+                ended.ForEach(_ended.Enqueue);
+            }
+
+            GiveBack(rooms, taken: []);
             LogDatabaseFailed(failure, module);
             return null;
+        }
+    }
+
+    // The slots of what has ended are free as soon as that is written: for this very batch.
+    private (List<RunningJob> Ended, List<(JobQueue Queue, int Room)> Rooms) TakeSlots(bool leases)
+    {
+        lock (_slots)
+        {
+            List<RunningJob> ended = [];
+            while (_ended.TryDequeue(out var job))
+            {
+                ended.Add(job);
+                job.Queue.Busy--;
+            }
+
+            List<(JobQueue Queue, int Room)> rooms = leases
+                ? [.. queues.Select(q => (q, Math.Min(q.Room, MostInOneTrip))).Where(room => room.Item2 > 0)]
+                : [];
+            rooms.ForEach(room => room.Queue.Busy += room.Room);
+            return (ended, rooms);
+        }
+    }
+
+    private void GiveBack(
+        List<(JobQueue Queue, int Room)> rooms, List<(JobQueue Queue, LeasedJob Leased)> taken)
+    {
+        lock (_slots)
+        {
+            rooms.ForEach(room => room.Queue.Busy -= room.Room);
+            taken.ForEach(job => job.Queue.Busy++);
         }
     }
 
@@ -112,19 +166,6 @@ internal sealed partial class JobPump(
         {
             var now = clock.GetUtcNow();
             batch.Add(JobStatements.Unsuccessful(others, job => now + WorkCommand.Backoff(job.Job.Attempts)));
-        }
-    }
-
-    // The slots of what has ended are free as soon as that is written: in this very batch.
-    private void AddLeases(NpgsqlBatchCommandCollection batch, List<RunningJob> ended)
-    {
-        batch.Add(JobStatements.Promote(clock.GetUtcNow()));
-        var rooms = queues
-            .Select(queue => (queue, Math.Min(queue.Room(ended.Count(job => job.Queue == queue)), MostInOneTrip)))
-            .Where(room => room.Item2 > 0).ToList();
-        if (rooms.Count > 0)
-        {
-            batch.Add(JobStatements.Lease(rooms, _owner));
         }
     }
 
@@ -149,7 +190,6 @@ internal sealed partial class JobPump(
 
     private void Begin(JobQueue queue, LeasedJob leased, CancellationToken stopping)
     {
-        queue.Busy++;
         var job = new RunningJob(leased, queue, clock, stopping);
         _running[job] = Task.Run(() => RunOneAsync(job, stopping), CancellationToken.None);
     }

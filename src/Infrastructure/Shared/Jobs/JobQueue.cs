@@ -39,14 +39,13 @@ internal sealed class JobQueue
 
     public HandleJob Handle { get; }
 
-    /// <summary>Jobs that hold a slot. Only the pump counts.</summary>
+    /// <summary>Slots of jobs that run, and of those that are being leased. Only the pump counts.</summary>
     public int Busy { get; set; }
 
     /// <summary>The fair key that was served last: the next in turn comes behind it.</summary>
     public string Served { get; set; } = "";
 
-    /// <param name="freed">Slots that become free in the same round trip.</param>
-    public int Room(int freed) => _slots - Busy + freed;
+    public int Room => _slots - Busy;
 
     public static JobLimitsAttribute LimitsOf(Type job) => Limits.GetOrAdd(
         job, static type => type.GetCustomAttribute<JobLimitsAttribute>() ?? new JobLimitsAttribute());
