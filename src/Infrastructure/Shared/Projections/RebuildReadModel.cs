@@ -62,10 +62,16 @@ internal sealed partial class RebuildReadModelHandler(
             }
         }
 
-        // Aborted, before or meanwhile: the live table was never touched.
-        if ((await table.LoadAsync(cancellationToken))?.State == "aborted")
+        switch ((await table.LoadAsync(cancellationToken))?.State)
         {
-            await table.SendAsync([shadow.Drop()], cancellationToken);
+            // Before or meanwhile: the live table was never touched.
+            case "aborted":
+                await table.SendAsync([shadow.Drop()], cancellationToken);
+                break;
+            // By somebody who died before the last step.
+            case "swapped":
+                await table.DropOldAsync(cancellationToken);
+                break;
         }
 
         return null;

@@ -174,8 +174,12 @@ internal sealed class RebuildTable(NpgsqlDataSource database, IProjection projec
             await transaction.CommitAsync(CancellationToken.None);
         }
 
-        await SendAsync([Statement.Of("select log.drop_shadow($1, '__old')", _name)], cancellationToken);
+        await DropOldAsync(cancellationToken);
     }
+
+    /// <summary>What was live before the swap; again, when a process died in between.</summary>
+    public Task DropOldAsync(CancellationToken cancellationToken) =>
+        SendAsync([Statement.Of("select log.drop_shadow($1, '__old')", _name)], cancellationToken);
 
     private const string AdvanceSql =
         """
