@@ -119,6 +119,8 @@ public sealed partial class HostProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
+            // One that a failed test has left frozen would not hear of its end.
+            await SignalAsync("CONT");
             await StopAsync();
         }
 
