@@ -21,34 +21,32 @@ internal sealed class CrashPoints<TStory>(ITestOutputHelper output, Func<Task<TS
     public async Task<IReadOnlyList<string>> GoThroughAsync()
     {
         var undisturbed = new CrashPoint("", 0, WireVerdict.Relay);
-        var later = new List<string>();
-        await using (var first = await begin())
-        {
-            await TellAsync(first, undisturbed);
-            later.AddRange(first.SentLater);
-        }
-
+        var later = await TellAllAsync(new([undisturbed]));
         List<CrashPoint> points =
         [
             .. later.Select(sent => new CrashPoint(sent, 2, WireVerdict.CutAfter)),
             .. undisturbed.Sent.GroupBy(sent => sent).SelectMany(sent => PointsOf(sent.Key, sent.Count())),
         ];
-        var times = new ConcurrentDictionary<CrashPoint, TimeSpan>();
         var left = new ConcurrentQueue<CrashPoint>(points);
-        await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(async _ =>
-        {
-            await using var story = await begin();
-            while (left.TryDequeue(out var point))
-            {
-                var started = Stopwatch.GetTimestamp();
-                await TellAsync(story, point);
-                times[point] = Stopwatch.GetElapsedTime(started);
-            }
-        }));
-        points.ForEach(point => output.WriteLine(
-            $"{times[point].TotalSeconds:F1} s {point}{(point.IsReached ? "" : ": was not reached")}"));
+        await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => TellAllAsync(left)));
+        points.ForEach(point => output.WriteLine($"{point.Took.TotalSeconds:F1} s {point}"));
         points.Count(point => point.IsReached).Should().BeGreaterThan(points.Count / 2);
         return [.. points.Where(point => point.IsReached).Select(point => point.Statement).Distinct()];
+    }
+
+    private async Task<IReadOnlyList<string>> TellAllAsync(ConcurrentQueue<CrashPoint> points)
+    {
+        await using var story = await begin();
+        List<Task> buried = [];
+        while (points.TryDequeue(out var point))
+        {
+            var started = Stopwatch.GetTimestamp();
+            await TellAsync(story, point, buried);
+            point.Took = Stopwatch.GetElapsedTime(started);
+        }
+
+        await Task.WhenAll(buried);
+        return story.SentLater;
     }
 
     // Before or after is the same for what only reads.
@@ -65,31 +63,51 @@ internal sealed class CrashPoints<TStory>(ITestOutputHelper output, Func<Task<TS
         }
     }
 
-    private static async Task TellAsync(TStory story, CrashPoint point)
+    private static async Task TellAsync(TStory story, CrashPoint point, List<Task> buried)
     {
         await story.PrepareAsync();
-        await using (var proxy = await story.Database.StartProxyAsync())
+        var born = await story.Database.AskAsync<DateTime>("select clock_timestamp()");
+        var proxy = await story.Database.StartProxyAsync();
+        var victim = await ProbeHost.StartAsync(
+            story.Database, story.Rules(point), works: false, through: proxy, settings: story.Settings);
+        proxy.Intercept = batch => Task.FromResult(point.Decide(batch, story.NameOf));
+        await victim.WorkAsync();
+        await Task.WhenAny(point.Reached, story.DoneAsync());
+        if (point.IsReached)
         {
-            await using var victim = await ProbeHost.StartAsync(
-                story.Database, story.Rules(point), works: false, through: proxy, settings: story.Settings);
-            proxy.Intercept = batch => Task.FromResult(point.Decide(batch, story.NameOf));
-            await victim.WorkAsync();
-            await Task.WhenAny(point.Reached, story.DoneAsync());
-            proxy.Sever();
-            // It takes them some seconds to notice by themselves.
-            await story.Database.RunAsync("delete from log.instances");
-            await story.Database.RunAsync("update log.consumers set lease_until = clock_timestamp()");
-            await story.Database.RunAsync(
-                "update log.parked set retry_at = clock_timestamp() where retry_at is not null");
-            await story.Database.RunAsync(
-                "update log.jobs set lease_until = clock_timestamp() where state = 'running'");
-            await story.Database.RunAsync(
-                "update log.timers set lease_until = clock_timestamp() where lease_until is not null");
-            await using var next = await ProbeHost.StartAsync(story.Database, settings: story.Settings);
+            await proxy.Fate.WaitAsync(ProbeDatabase.Patience);
+        }
+
+        proxy.Sever();
+        // It takes a second to give up, and can do no more once the server has done what it had sent.
+        buried.Add(BuryAsync(victim, proxy));
+        await story.Database.EventuallyAsync(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and application_name <> 'test' and backend_start > $1
+            """,
+            0L, born);
+        // It takes them some seconds to notice by themselves.
+        await story.Database.RunAsync(
+            """
+            delete from log.instances;
+            update log.consumers set lease_until = clock_timestamp();
+            update log.parked set retry_at = clock_timestamp() where retry_at is not null;
+            update log.jobs set lease_until = clock_timestamp() where state = 'running';
+            update log.timers set lease_until = clock_timestamp() where lease_until is not null;
+            """);
+        await using (var next = await ProbeHost.StartAsync(story.Database, settings: story.Settings))
+        {
             await next.QuiesceAsync();
         }
 
         await story.CheckAsync(point);
+    }
+
+    private static async Task BuryAsync(ProbeHost victim, WireProxy proxy)
+    {
+        await victim.DisposeAsync();
+        await proxy.DisposeAsync();
     }
 }
 
@@ -127,6 +145,8 @@ internal sealed class CrashPoint(string statement, int time, WireVerdict verdict
     public string Statement => statement;
 
     public List<string> Sent { get; } = [];
+
+    public TimeSpan Took { get; set; }
 
     public Task Reached => _reached.Task;
 
@@ -170,7 +190,7 @@ internal sealed class CrashPoint(string statement, int time, WireVerdict verdict
         }
     }
 
-    public override string ToString() => $"{verdict} {time}. {statement}";
+    public override string ToString() => $"{verdict} {time}. {statement}{(IsReached ? "" : " (not reached)")}";
 
     // A COMMIT matters if what it commits does. Npgsql learns the types of a server on its own account.
     private string? NameOf(WireBatch batch, Func<WireBatch, string?> nameOf)

@@ -18,7 +18,12 @@ internal sealed class ProbeDatabase : IAsyncDisposable
     {
         (Test, _ownCluster) = (database, ownCluster);
         _admin = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(database.AdminConnectionString) { ApplicationName = "test" });
+            new NpgsqlConnectionStringBuilder(database.AdminConnectionString)
+            {
+                ApplicationName = "test",
+                // Who looks every 20 ms does not log in anew each time.
+                Pooling = true,
+            });
     }
 
     public TestDatabase Test { get; }
