@@ -62,18 +62,7 @@ internal sealed partial class RebuildReadModelHandler(
             }
         }
 
-        switch ((await table.LoadAsync(cancellationToken))?.State)
-        {
-            // Before or meanwhile: the live table was never touched.
-            case "aborted":
-                await table.SendAsync([shadow.Drop()], cancellationToken);
-                break;
-            // By somebody who died before the last step.
-            case "swapped":
-                await table.DropOldAsync(cancellationToken);
-                break;
-        }
-
+        await table.TidyUpAsync(cancellationToken);
         return null;
     }
 
