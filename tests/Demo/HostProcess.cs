@@ -44,28 +44,11 @@ public sealed partial class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> StartAsync(string dataFolder, params string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
-        var start = new ProcessStartInfo("dotnet")
+        var host = new HostProcess(new Process
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = ApiFolder,
-            Environment =
-            {
-                ["ASPNETCORE_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-                ["Modular__DataFolder"] = dataFolder,
-                ["Modular__Bootstrap__AdminEmail"] = AdminEmail,
-                ["Modular__Bootstrap__AdminPassword"] = AdminPassword,
-            },
-        };
-        start.ArgumentList.Add(Path.Combine(ApiFolder, "Modular.Api.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+            StartInfo = Command(dataFolder, arguments),
+            EnableRaisingEvents = true,
+        });
         host._process.OutputDataReceived += (_, line) => host.Read(line.Data);
         host._process.ErrorDataReceived += (_, line) => host.Read(line.Data);
         host._process.Exited += (_, _) => host._listening.TrySetException(
@@ -87,6 +70,24 @@ public sealed partial class HostProcess : IAsyncDisposable
 
         host.ReadyAfter = Stopwatch.GetElapsedTime(started);
         return host;
+    }
+
+    /// <summary>For a start that serves nothing: one that is refused, or a command such as <c>repair-log</c>.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string dataFolder, params string[] arguments)
+    {
+        using var process = Process.Start(Command(dataFolder, arguments))!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>kill -9: no handler runs, nothing is flushed.</summary>
@@ -118,6 +119,8 @@ public sealed partial class HostProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
+            // One that a failed test has left frozen would not hear of its end.
+            await SignalAsync("CONT");
             await StopAsync();
         }
 
@@ -139,6 +142,23 @@ public sealed partial class HostProcess : IAsyncDisposable
             return Path.Combine(root.FullName, "src", "Api", "bin", own.Parent!.Name, own.Name);
         }
     }
+
+    private static ProcessStartInfo Command(string dataFolder, string[] arguments) => new(
+        "dotnet", [Path.Combine(ApiFolder, "Modular.Api.dll"), .. arguments])
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = ApiFolder,
+        Environment =
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Modular__DataFolder"] = dataFolder,
+            ["Modular__Bootstrap__AdminEmail"] = AdminEmail,
+            ["Modular__Bootstrap__AdminPassword"] = AdminPassword,
+        },
+    };
 
     private void Read(string? line)
     {

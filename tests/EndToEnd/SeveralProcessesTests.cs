@@ -1,38 +1,14 @@
 using System.Globalization;
 using FluentAssertions;
-using Modular.Api;
 using Modular.Tests.Demo;
-using Modular.Tests.Shared;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace Modular.Tests.EndToEnd;
 
 /// <summary>One process that serves and several that work, on one database: frozen, killed and brought back.</summary>
-public sealed class SeveralProcessesTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class SeveralProcessesTests(ITestOutputHelper output) : SeveralProcesses
 {
-    private const string Customer = "a rather long passphrase";
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"modular-several-{Guid.CreateVersion7():N}");
-    private readonly List<HostProcess> _processes = [];
-    private TestDatabase _database = null!;
-
-    public async Task InitializeAsync() =>
-        _database = await TestDatabase.CreateAsync(Program.Names, Program.Migrations);
-
-    public async Task DisposeAsync()
-    {
-        foreach (var process in _processes)
-        {
-            await process.DisposeAsync();
-        }
-
-        await _database.DisposeAsync();
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
-
     [Fact]
     public async Task A_frozen_worker_is_replaced_and_changes_nothing_when_it_thaws_and_a_killed_one_is_replaced_too()
     {
@@ -41,7 +17,7 @@ public sealed class SeveralProcessesTests(ITestOutputHelper output) : IAsyncLife
         var second = await StartAsync("worker");
         var (email, skuId) = await CrashTests.SetUpAsync(api.Url);
         await Shop.WaitAsync("both workers to have a share", async () =>
-            await _database.ScalarAsync<long>(
+            await Database.ScalarAsync<long>(
                 "ops", "select count(distinct owner) from log.consumers where name = 'reactions'") == 2
                 ? "shared"
                 : null);
@@ -90,41 +66,4 @@ public sealed class SeveralProcessesTests(ITestOutputHelper output) : IAsyncLife
 
     private static DateTimeOffset Time(System.Text.Json.Nodes.JsonNode node) =>
         DateTimeOffset.Parse((string)node!, CultureInfo.InvariantCulture);
-
-    private async Task<HostProcess> StartAsync(string role)
-    {
-        var process = await HostProcess.StartAsync(
-            _folder,
-            [
-                $"--Modular:Roles={role}",
-                .. _database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"),
-            ]);
-        _processes.Add(process);
-        return process;
-    }
-
-    private static async Task<List<string>> PlaceAsync(Uri url, string email, string skuId, int count)
-    {
-        using var visitor = new Shop(url);
-        using var customer = await visitor.LoginAsync(email, Customer);
-        List<string> orders = [];
-        for (var i = 0; i < count; i++)
-        {
-            var (cartId, total) = await customer.FillCartAsync((skuId, 1));
-            var order = await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total, key: Shop.NewKey()));
-            orders.Add((string)order["id"]!);
-        }
-
-        return orders;
-    }
-
-    private static async Task ConfirmedAsync(Uri url, string email, List<string> orders)
-    {
-        using var visitor = new Shop(url);
-        using var customer = await visitor.LoginAsync(email, Customer);
-        foreach (var order in orders)
-        {
-            await customer.WaitForOrderAsync(order, "confirmed");
-        }
-    }
 }

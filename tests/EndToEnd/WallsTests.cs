@@ -63,6 +63,38 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
             .Should().BeEmpty("a permission that nobody has refuses everybody");
     }
 
+    [Theory]
+    [InlineData("/api/v1/orders")]
+    [InlineData("/api/v1/invoices")]
+    [InlineData("/api/v1/payments")]
+    [InlineData("/api/v1/me/inbox")]
+    public async Task A_route_that_follows_the_log_says_so_with_its_headers(string path)
+    {
+        var document = await Shop.ExpectAsync(200, market.Visitor.GetAsync("/openapi/v1.json"));
+        var get = document["paths"]![path]!["get"]!;
+
+        get["parameters"]!.AsArray().Where(parameter => (string?)parameter!["in"] == "header")
+            .Select(parameter => (string)parameter!["name"]!).Should().Contain(["Consistency-Token", "Prefer"]);
+        get["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).Should().BeEquivalentTo(
+            "Read-Model-Position", "Read-Model-Lag-Ms", "Preference-Applied");
+        get["responses"]!.AsObject().Select(answer => answer.Key).Should().Contain("503");
+    }
+
+    [Fact]
+    public async Task Each_route_that_answers_with_a_position_is_documented_and_each_write_with_a_token()
+    {
+        var document = await Shop.ExpectAsync(200, market.Visitor.GetAsync("/openapi/v1.json"));
+        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()
+            .Select(operation => (Name: $"{operation.Key} {path.Key}", operation.Value))).ToList();
+        IEnumerable<string> With(string header) => operations
+            .Where(operation => operation.Value!["responses"]!.AsObject().Any(answer =>
+                answer.Value!["headers"]?[header] is not null))
+            .Select(operation => operation.Name);
+
+        With("Read-Model-Position").Should().HaveCount(4).And.OnlyContain(name => name.StartsWith("get "));
+        With("Consistency-Token").Should().Contain("post /api/v1/orders").And.NotContain(n => n.StartsWith("get "));
+    }
+
     [Fact]
     public void A_customer_reaches_the_catalogue_and_what_is_their_own() => Permissions.Of([Role.Customer])
         .Should().OnlyContain(p => p.EndsWith(":own", StringComparison.Ordinal) || p == "orders:sku:read");

@@ -56,18 +56,23 @@ public sealed class PostgresCluster : IAsyncDisposable
     public static Task<PostgresCluster> OwnClusterAsync(params IReadOnlyList<MigrationSet> sets) =>
         StartAsync(SomeModules, sets);
 
+    /// <param name="masterKey">Null: one that was never used.</param>
+    /// <param name="setting">Such as <c>max_prepared_transactions = 2</c>, in force from the start.</param>
+    public static Task<PostgresCluster> OwnClusterAsync(
+        IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets, string? masterKey = null,
+        string? setting = null) =>
+        StartAsync(modules, sets, masterKey, setting);
+
     /// <summary>A fresh migrated database, in some tens of milliseconds.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync()
     {
         var number = Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
         var name = $"test_{number}";
-        await using var admin = new NpgsqlConnection(AdminConnectionString);
-        await admin.ExecuteAsync($"create database {name} template {Template} owner {_template.Roles.Owner}");
-        await admin.ExecuteAsync(RoleProvisioning.DatabaseGrants(_template.Roles, name));
-        var database = new ModularDatabase(
-            embedded: null, AdminConnectionString, name, _template.Roles, _template.MasterKey);
-        return new(this, database, name, _masterKey);
+        return await CreateAsync(name, Template);
     }
+
+    /// <summary>One with nothing in it, for a dump to be put into.</summary>
+    internal Task<TestDatabase> CreateEmptyDatabaseAsync(string name) => CreateAsync(name, "template0");
 
     public async ValueTask DisposeAsync()
     {
@@ -82,14 +87,30 @@ public sealed class PostgresCluster : IAsyncDisposable
         await admin.ExecuteAsync($"drop database if exists {database} with (force)");
     }
 
+    private async Task<TestDatabase> CreateAsync(string name, string template)
+    {
+        await using var admin = new NpgsqlConnection(AdminConnectionString);
+        await admin.ExecuteAsync($"create database {name} template {template} owner {_template.Roles.Owner}");
+        await admin.ExecuteAsync(RoleProvisioning.DatabaseGrants(_template.Roles, name));
+        var database = new ModularDatabase(
+            embedded: null, AdminConnectionString, name, _template.Roles, _template.MasterKey);
+        return new(this, database, name, _masterKey);
+    }
+
     private static async Task<PostgresCluster> StartAsync(
-        IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets)
+        IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets, string? masterKey = null,
+        string? setting = null)
     {
         var folder = Path.Combine(
             Path.GetTempPath(), "modular-tests-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
         var reaper = StartReaper(folder);
         var server = await EmbeddedPostgres.StartAsync(folder, NullLogger.Instance, CancellationToken.None);
-        var masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        if (setting is not null)
+        {
+            server = await StartAgainAsync(server, folder, setting);
+        }
+
+        masterKey ??= Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         var template = await DatabaseBootstrap.StartAsync(
             new PostgresOptions
             {
@@ -103,6 +124,17 @@ public sealed class PostgresCluster : IAsyncDisposable
             NullLogger.Instance,
             CancellationToken.None);
         return new(reaper, server, masterKey, template);
+    }
+
+    private static async Task<EmbeddedPostgres> StartAgainAsync(EmbeddedPostgres server, string folder, string setting)
+    {
+        await using (var admin = new NpgsqlConnection(server.ConnectionString))
+        {
+            await admin.ExecuteAsync($"alter system set {setting}");
+        }
+
+        await server.DisposeAsync();
+        return await EmbeddedPostgres.StartAsync(folder, NullLogger.Instance, CancellationToken.None);
     }
 
     // The runner ends a test process 100 ms after its last test, or kills it: too soon to tidy up. So a shell waits for

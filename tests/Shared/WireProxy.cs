@@ -43,6 +43,7 @@ public sealed class WireProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<Link, byte> _links = [];
     private readonly IPEndPoint _server;
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _fate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _severed;
     private int _roundTrips;
     private int _statements;
@@ -84,6 +85,11 @@ public sealed class WireProxy : IAsyncDisposable
         Intercept = batch => Task.FromResult(when(batch) && fired.TrySetResult() ? verdict : WireVerdict.Relay);
         return fired.Task;
     }
+
+    /// <summary>
+    /// The first batch that was cut has met its fate: the server has done all of it, or will never see it.
+    /// </summary>
+    public Task Fate => _fate.Task;
 
     /// <summary>From now on nothing gets through, as if the client's machine had lost its power.</summary>
     public void Sever()
@@ -265,6 +271,7 @@ public sealed class WireProxy : IAsyncDisposable
                 sql.Clear();
                 if (verdict == WireVerdict.CutBefore)
                 {
+                    proxy._fate.TrySetResult();
                     return;
                 }
 
@@ -295,6 +302,7 @@ public sealed class WireProxy : IAsyncDisposable
                 else if (left == 0)
                 {
                     _answered.TrySetResult();
+                    proxy._fate.TrySetResult();
                     return;
                 }
             }

@@ -81,6 +81,8 @@ public static class ApiDocument
             answers.ForEach(answer => Add(answer, ConsistencyHeaders.Position, "Up to where the log is in it."));
             answers.ForEach(answer => Add(
                 answer, ConsistencyHeaders.Lag, "The age of the oldest event that is not in it yet; 0: none."));
+            answers.ForEach(answer => Add(
+                answer, ConsistencyHeaders.Applied, "The wait that was granted, when both headers were sent."));
         }
         else if (!HttpMethods.IsGet(context.Description.HttpMethod ?? ""))
         {

@@ -18,6 +18,7 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
     public const string Token = "Consistency-Token";
     public const string Position = "Read-Model-Position";
     public const string Lag = "Read-Model-Lag-Ms";
+    public const string Applied = "Preference-Applied";
 
     private const int DefaultPatience = 2;
     private const int LongestPatience = 30;
@@ -85,7 +86,7 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
             headers[Lag] = ((long)state.Lag.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             if (wait is { } seconds)
             {
-                headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
+                headers[Applied] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
             }
         }
     }

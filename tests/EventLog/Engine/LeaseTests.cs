@@ -140,7 +140,8 @@ public sealed class LeaseTests : IAsyncLifetime
 
         (await _database.EffectsAsync("reaction")).Should().Be(50);
         (await _database.AskAsync<long>("select count(*) from orders.rm_arrivals")).Should().Be(50);
-        (await _database.AskAsync<long>("select max(fencing) from log.consumers")).Should().Be(1, "nobody took over");
+        (await _database.AskAsync<long>("select max(fencing) from log.consumers"))
+            .Should().BeLessThanOrEqualTo(2, "a shard is handed to the second process at most once");
     }
 
     [Fact]

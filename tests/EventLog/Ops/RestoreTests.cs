@@ -1,50 +1,53 @@
-using System.Diagnostics;
+using System.Text.RegularExpressions;
 using FluentAssertions;
+using Modular.Application.Shared.Operations;
 using Modular.Infrastructure.Shared.Postgres;
 using Modular.Tests.EventLog.Probe;
-using Npgsql;
+using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.EventLog.Ops;
 
 /// <summary>A dump of a database whose consumers are half-way, restored into a fresh cluster.</summary>
-public sealed class RestoreTests : IAsyncLifetime
+public sealed partial class RestoreTests : IAsyncLifetime
 {
     private readonly Guid _id = Guid.CreateVersion7();
-    private readonly string _dump = Path.Combine(Path.GetTempPath(), $"modular-{Guid.CreateVersion7():N}.dump");
+    private readonly Guid _kept = Guid.CreateVersion7();
+    private readonly Guid _erased = Guid.CreateVersion7();
+    private readonly string _folder = Directory.CreateTempSubdirectory("modular-restore-").FullName;
     private ProbeDatabase _restored = null!;
+
+    // What operations.md tells people to type.
+    private static string[] Procedure => [.. Typed().Matches(Operations()).Select(typed => typed.Groups["sql"].Value)];
 
     public async Task InitializeAsync()
     {
-        await using (var origin = await ProbeDatabase.CreateWithOwnClusterAsync())
+        await using var origin = await ProbeDatabase.CreateWithOwnClusterAsync();
+        await LogicalDump.RunAheadAsync(origin.Test);
+        await using (var host = await ProbeHost.StartAsync(origin))
         {
-            // Its ids are far ahead of those of a fresh cluster.
-            await origin.RunAsync(
-                "do $$ begin for i in 1..3000 loop perform pg_current_xact_id(); commit; end loop; end $$");
-            await using (var host = await ProbeHost.StartAsync(origin))
-            {
-                await IncrementAsync(host, 10);
-                await host.QuiesceAsync();
-            }
-
-            await using (var host = await ProbeHost.StartAsync(origin, works: false))
-            {
-                await IncrementAsync(host, 10);
-                await host.DoAsync(new SetTimer("later", host.Now, new LeaveEffect("timer")));
-                await host.DoAsync(new EnqueueWork("job"));
-            }
-
-            await RunAsync("pg_dump", origin.Test.AdminConnectionString, "--format=custom", $"--file={_dump}");
+            await IncrementAsync(host, 10);
+            await host.DoAsync(new NoteContact(_kept, "kept@example.com"));
+            await host.DoAsync(new NoteContact(_erased, "erased@example.com"));
+            await host.QuiesceAsync();
         }
 
-        _restored = await ProbeDatabase.RestoreAsync(
-            target => RunAsync("pg_restore", target, "--exit-on-error", _dump));
+        await using (var host = await ProbeHost.StartAsync(origin, works: false))
+        {
+            await IncrementAsync(host, 10);
+            await host.DoAsync(new SetTimer("later", host.Now, new LeaveEffect("timer")));
+            await host.DoAsync(new EnqueueWork("job"));
+            using var dump = await LogicalDump.TakeAsync(origin.Test);
+            await host.DoAsync(new ErasePerson(_erased));
+            await PsqlAsync(origin, Procedure[0]);
+            _restored = await ProbeDatabase.RestoreAsync(dump);
+        }
     }
 
     public async Task DisposeAsync()
     {
         await _restored.DisposeAsync();
-        File.Delete(_dump);
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -71,8 +74,7 @@ public sealed class RestoreTests : IAsyncLifetime
     [Fact]
     public async Task Ids_that_are_behind_need_no_repair()
     {
-        await _restored.RunAsync(
-            "do $$ begin for i in 1..9000 loop perform pg_current_xact_id(); commit; end loop; end $$");
+        await LogicalDump.RunAheadAsync(_restored.Test, transactions: 9000);
 
         var told = await RepairAsync(force: false);
         await using var host = await ProbeHost.StartAsync(_restored);
@@ -83,8 +85,49 @@ public sealed class RestoreTests : IAsyncLifetime
         (await RepairAsync(force: true)).Should().StartWith("Era 2 has begun");
     }
 
+    [Fact]
+    public async Task Who_was_erased_after_the_backup_is_so_again_once_the_list_is_applied()
+    {
+        const string keys = "select count(*) from log.subject_keys where wrapped_key is not null";
+        (await _restored.AskAsync<long>(keys)).Should().Be(2, "the backup still has the key");
+
+        await PsqlAsync(_restored, Procedure[1]);
+        await RepairAsync(force: false);
+        await using var host = await ProbeHost.StartAsync(_restored);
+        await host.DoAsync(new StartRebuildCommand(
+            "orders", "rm_contacts", SwapWhenReady: true, Share: 100, Reason: "restored from a backup"));
+        await host.QuiesceAsync();
+
+        (await _restored.AskAsync<long>(keys)).Should().Be(1);
+        (await EmailAsync(_erased), await EmailAsync(_kept)).Should().Be(("[erased]", "kept@example.com"));
+    }
+
+    private Task<string> EmailAsync(Guid person) =>
+        _restored.AskAsync<string>("select email from orders.rm_contacts where person = $1", person);
+
     private Task<string> RepairAsync(bool force) =>
         LogRepair.RunAsync(_restored.Test.Database.OwnerConnectionString, force, CancellationToken.None);
+
+    // The list lies where it was written: psql reads it, not the server.
+    private Task PsqlAsync(ProbeDatabase database, string sql) => LogicalDump.RunToolAsync(
+        "psql", database.Test.AdminConnectionString, sql.Replace("erasures.csv", $"{_folder}/erasures.csv"),
+        "--set=ON_ERROR_STOP=1", "--no-psqlrc");
+
+    private static string Operations()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Modular.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "operations.md"));
+    }
+
+    [GeneratedRegex(
+        """\./dev db psql (-c "(?<sql>\\copy [^"]*)"|<<'SQL'\n(?<sql>.*?)\nSQL)""",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Typed();
 
     private async Task IncrementAsync(ProbeHost host, int times)
     {
@@ -92,23 +135,5 @@ public sealed class RestoreTests : IAsyncLifetime
         {
             await host.DoAsync(new IncrementCounter(_id));
         }
-    }
-
-    private static async Task RunAsync(string tool, string connectionString, params string[] arguments)
-    {
-        var server = new NpgsqlConnectionStringBuilder(connectionString);
-        var folder = PostgresBinaries.UsualFolders().First(f => File.Exists(Path.Combine(f, tool)));
-        var start = new ProcessStartInfo(
-            Path.Combine(folder, tool),
-            [
-                $"--dbname=host={server.Host} port={server.Port} user={server.Username} dbname={server.Database}",
-                .. arguments,
-            ])
-        { RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["PGPASSWORD"] = server.Password;
-        using var process = Process.Start(start)!;
-        var complaints = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        process.ExitCode.Should().Be(0, complaints);
     }
 }

@@ -18,7 +18,12 @@ internal sealed class ProbeDatabase : IAsyncDisposable
     {
         (Test, _ownCluster) = (database, ownCluster);
         _admin = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(database.AdminConnectionString) { ApplicationName = "test" });
+            new NpgsqlConnectionStringBuilder(database.AdminConnectionString)
+            {
+                ApplicationName = "test",
+                // Who looks every 20 ms does not log in anew each time.
+                Pooling = true,
+            });
     }
 
     public TestDatabase Test { get; }
@@ -33,28 +38,10 @@ internal sealed class ProbeDatabase : IAsyncDisposable
         return await CreateAsync(cluster, cluster);
     }
 
-    /// <summary>A database of a cluster of its own that holds what <paramref name="restore"/> puts into it.</summary>
-    /// <param name="restore">Gets a superuser's connection string.</param>
-    public static async Task<ProbeDatabase> RestoreAsync(Func<string, Task> restore)
+    /// <summary>The database that was dumped, in a cluster of its own.</summary>
+    public static async Task<ProbeDatabase> RestoreAsync(LogicalDump dump)
     {
-        var cluster = await PostgresCluster.OwnClusterAsync();
-        var database = await cluster.CreateDatabaseAsync();
-        await using (var admin = new NpgsqlConnection(cluster.AdminConnectionString))
-        {
-            await admin.OpenAsync();
-            foreach (var sql in new[]
-            {
-                $"drop database {database.Name}",
-                $"create database {database.Name} owner {database.Database.Roles.Owner} template template0",
-                RoleProvisioning.DatabaseGrants(database.Database.Roles, database.Name),
-            })
-            {
-                await using var command = new NpgsqlCommand(sql, admin);
-                await command.ExecuteNonQueryAsync();
-            }
-        }
-
-        await restore(database.AdminConnectionString);
+        var (cluster, database) = await dump.RestoreAsync();
         return new ProbeDatabase(database, cluster);
     }
 

@@ -41,11 +41,14 @@ internal sealed class ProbeHost : IAsyncDisposable
         await host.Services.StartModulesAsync(isAlone: false, CancellationToken.None);
         if (works)
         {
-            await host._host.StartAsync();
+            await host.WorkAsync();
         }
 
         return host;
     }
+
+    /// <summary>For one that was started without.</summary>
+    public Task WorkAsync() => _host.StartAsync();
 
     /// <summary>Sends a command through the whole pipeline, as a request of its own.</summary>
     public async Task<TResponse> SendAsync<TResponse>(

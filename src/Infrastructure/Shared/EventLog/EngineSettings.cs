@@ -8,10 +8,13 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// <param name="DriftCheckEvery">
 /// How often a sample of each read model is compared with its events; zero: never.
 /// </param>
-internal sealed record EngineSettings(int MostParkedStreams, int PageSize, TimeSpan DriftCheckEvery)
+/// <param name="LongHeld">So old a transaction that readers wait for is worth waking somebody.</param>
+internal sealed record EngineSettings(
+    int MostParkedStreams, int PageSize, TimeSpan DriftCheckEvery, TimeSpan LongHeld)
 {
     public static EngineSettings From(IConfiguration configuration) => new(
         configuration.GetValue("Modular:Log:MostParkedStreams", 10_000),
         configuration.GetValue("Modular:Log:PageSize", LogReader.PageSize),
-        TimeSpan.FromSeconds(configuration.GetValue("Modular:Log:DriftCheckSeconds", 60)));
+        TimeSpan.FromSeconds(configuration.GetValue("Modular:Log:DriftCheckSeconds", 60)),
+        TimeSpan.FromSeconds(configuration.GetValue("Modular:Log:LongHeldSeconds", 30)));
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Ops;
@@ -40,11 +41,9 @@ public static class Health
             }),
         }).AllowAnonymous();
 
-    private sealed class Readiness(Horizon horizon, IHostApplicationLifetime lifetime) : IHealthCheck
+    private sealed class Readiness(Horizon horizon, EngineSettings settings, IHostApplicationLifetime lifetime)
+        : IHealthCheck
     {
-        // Readers of the log wait for it, and everything else goes on: no reason to send requests elsewhere.
-        private const long LongHeldMs = 30_000;
-
         public async Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context, CancellationToken cancellationToken = default)
         {
@@ -56,10 +55,9 @@ public static class Health
             try
             {
                 var held = await horizon.ReadAsync(cancellationToken);
-                return held is { AgeMs: > LongHeldMs, Holder: { } holder }
-                    ? HealthCheckResult.Degraded(
-                        $"readers of the log wait for {holder.Application} (pid {holder.Pid?.ToString() ?? "none"}), "
-                        + $"which has been writing for {held.AgeMs / 1000} s; GET /api/v1/ops/horizon tells more")
+                // Readers of the log wait for it, and everything else goes on: no reason to send requests elsewhere.
+                return held.Holder is { } holder && held.AgeMs > settings.LongHeld.TotalMilliseconds
+                    ? HealthCheckResult.Degraded(Horizon.Complaint(holder, held.AgeMs / 1000))
                     : HealthCheckResult.Healthy();
             }
             catch (NpgsqlException failure)

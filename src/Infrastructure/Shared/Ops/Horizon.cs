@@ -39,6 +39,16 @@ internal sealed class Horizon([FromKeyedServices(ModularInfrastructure.OpsRole)]
                 row.Text("state"), row.Optional<DateTimeOffset>("since"),
                 row.Optional<DateTimeOffset>("query_start")));
     }
+
+    /// <summary>For whoever is woken by it: what stands still, because of whom, and what ends that.</summary>
+    public static string Complaint(HorizonStatus.Session holder, long seconds) =>
+        "Writes are taken, and what follows from them waits: lists, reactions, mail. " + (holder.Kind == "prepared"
+            ? $"The prepared transaction '{holder.Application}' of {holder.User} has been left open for {seconds} s. "
+                + $"If nobody is to finish it, connect to the database {holder.Database} as {holder.User} and run: "
+                + $"rollback prepared '{holder.Application}'"
+            : $"A transaction of '{holder.Application}' (pid {holder.Pid}, {holder.User} in the database "
+                + $"{holder.Database}, {holder.State}) has been open for {seconds} s. If it may be lost, run: "
+                + $"select pg_terminate_backend({holder.Pid})");
 }
 
 internal sealed class GetHorizonHandler(Horizon horizon) : IQueryHandler<GetHorizonQuery, HorizonStatus>

@@ -45,21 +45,14 @@ public static class LogRepair
         await using var connection = new NpgsqlConnection(owner);
         await connection.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // Who still writes in the old era would be read as if it had ended: nobody may be on the way.
-        await using (var locked = new NpgsqlCommand(
-            "lock table log.events, log.consumers, log.parked, log.eras in access exclusive mode",
-            connection, transaction))
-        {
-            await locked.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await LockAsync(connection, transaction, cancellationToken);
         var (newest, next, era) = await ReadAsync(connection, cancellationToken);
         if (newest < next && !force)
         {
-            return $"Nothing to repair: the log ends with transaction {newest} of era {era}, "
-                + $"and this server is at {next}.";
+            return $"Nothing to repair: {EndOf(era, newest)}, and this server is at {next}.";
         }
 
+        var end = EndOf(era, newest);
         await using (var begin = new NpgsqlCommand("select log.begin_era($1)", connection, transaction))
         {
             begin.Parameters.AddWithValue($"repair-log: the log ends with {newest}, the server is at {next}");
@@ -67,8 +60,29 @@ public static class LogRepair
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return $"Era {era} has begun: the log ended with transaction {newest}, and this server is at {next}. "
+        return $"Era {era} has begun: {end}, and this server is at {next}. "
             + "Nothing was rewritten. Start the product: consumers go on where they were.";
+    }
+
+    private static string EndOf(short era, ulong newest) =>
+        newest == 0 ? $"era {era} is empty so far" : $"era {era} ends with transaction {newest}";
+
+    // Who still writes in the old era would be read as if it had ended: nobody may be on the way.
+    private static async Task LockAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var locked = new NpgsqlCommand(
+                "lock table log.events, log.consumers, log.parked, log.eras in access exclusive mode",
+                connection, transaction);
+            await locked.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new StartupRefusedException(
+                "Somebody else uses the log.", "stop all processes of the product, then run repair-log again.", busy);
+        }
     }
 
     private static async Task<(ulong Newest, ulong Next, short Era)> ReadAsync(

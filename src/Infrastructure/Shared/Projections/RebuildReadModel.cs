@@ -62,12 +62,7 @@ internal sealed partial class RebuildReadModelHandler(
             }
         }
 
-        // Aborted, before or meanwhile: the live table was never touched.
-        if ((await table.LoadAsync(cancellationToken))?.State == "aborted")
-        {
-            await table.SendAsync([shadow.Drop()], cancellationToken);
-        }
-
+        await table.TidyUpAsync(cancellationToken);
         return null;
     }
 

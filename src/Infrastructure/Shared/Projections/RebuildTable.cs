@@ -174,8 +174,26 @@ internal sealed class RebuildTable(NpgsqlDataSource database, IProjection projec
             await transaction.CommitAsync(CancellationToken.None);
         }
 
-        await SendAsync([Statement.Of("select log.drop_shadow($1, '__old')", _name)], cancellationToken);
+        await DropOldAsync(cancellationToken);
     }
+
+    /// <summary>Drops what an abort leaves, or a swap whose process died before its last step.</summary>
+    public async Task TidyUpAsync(CancellationToken cancellationToken)
+    {
+        switch ((await LoadAsync(cancellationToken))?.State)
+        {
+            // Before or meanwhile: the live table was never touched.
+            case "aborted":
+                await SendAsync([shadow.Drop()], cancellationToken);
+                break;
+            case "swapped":
+                await DropOldAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private Task DropOldAsync(CancellationToken cancellationToken) =>
+        SendAsync([Statement.Of("select log.drop_shadow($1, '__old')", _name)], cancellationToken);
 
     private const string AdvanceSql =
         """
