@@ -18,9 +18,6 @@ internal sealed class RebuildBench(Runs runs)
     /// <summary>Of the writes: one in so many leads to a reaction and a mail.</summary>
     private const int OneInPosted = 10;
 
-    /// <summary>What <c>POST …/rebuild</c> takes when nobody says.</summary>
-    private const int Share = 25;
-
     private readonly int _events = Math.Min(runs.Options.Orders, MostEvents);
     private long _number;
 
@@ -51,18 +48,19 @@ internal sealed class RebuildBench(Runs runs)
         runs.Report.Add(new("rows compared", rebuild.Rows, "", Bar: Bar.Least(_events)));
         runs.Report.Add(new("rows that differ", rebuild.Differ, "", Bar: Bar.Most(0)));
         runs.Report.Add(new("the rebuild took", rebuild.Seconds, "s"));
+        runs.Report.Add(new("the log was held back for at most", rebuild.HeldBack.TotalMilliseconds, "ms"));
         runs.Report.Note(
             $"{rebuild.Applied} events applied, {rebuild.Written} written meanwhile; {readers.Views} views, the "
-            + $"longest took {readers.Longest.TotalMilliseconds:F0} ms; share {Share}");
+            + $"longest took {readers.Longest.TotalMilliseconds:F0} ms; share {StartRebuildCommand.UsualShare}");
     }
 
     private sealed record Found(
-        double PerSecond, double Seconds, long Written, long Applied, long Rows, long Differ);
+        double PerSecond, double Seconds, TimeSpan HeldBack, long Written, long Applied, long Rows, long Differ);
 
     private Task<double> WithoutAsync(string when, EngineHost host) => runs.MeasureAsync(
         $"without, {when}", "writes/s", async () =>
         {
-            var (written, seconds) = await WriteAsync(host, Task.Delay(runs.Options.Duration));
+            var (written, seconds) = await WriteAsync(host, Task.Delay(3 * runs.Options.Duration));
             return written / seconds;
         });
 
@@ -85,8 +83,9 @@ internal sealed class RebuildBench(Runs runs)
     private async Task<Found> RebuildAsync(Machine machine, EngineHost host)
     {
         await host.DoAsync(new StartRebuildCommand(
-            BenchModule.Name, "rm_notes", SwapWhenReady: true, Share, Reason: "a bench"));
-        var (written, seconds) = await WriteAsync(host, SwappedAsync(machine));
+            BenchModule.Name, "rm_notes", SwapWhenReady: true, StartRebuildCommand.UsualShare, Reason: "a bench"));
+        var swapped = SwappedAsync(machine);
+        var (written, seconds) = await WriteAsync(host, swapped);
         await using var admin = await machine.Database.OpenAsync(TestDatabase.Superuser);
         await using var select = new NpgsqlCommand("select events_applied, report::text from log.rebuilds", admin);
         await using var row = await select.ExecuteReaderAsync();
@@ -94,15 +93,34 @@ internal sealed class RebuildBench(Runs runs)
         using var report = JsonDocument.Parse(row.GetString(1));
         long Of(string property) => report.RootElement.GetProperty(property).GetInt64();
         return new(
-            written / seconds, seconds, written, row.GetInt64(0), Of("rows"), Of("onlyLive") + Of("onlyNew"));
+            written / seconds, seconds, await swapped, written, row.GetInt64(0), Of("rows"),
+            Of("onlyLive") + Of("onlyNew"));
     }
 
-    private static async Task SwappedAsync(Machine machine)
+    /// <returns>The longest transaction meanwhile: so long nobody could read on in the log.</returns>
+    private static async Task<TimeSpan> SwappedAsync(Machine machine)
     {
         await using var admin = await machine.Database.OpenAsync(TestDatabase.Superuser);
-        await using var select = new NpgsqlCommand("select state from log.rebuilds", admin);
-        for (var started = Stopwatch.GetTimestamp(); await select.ExecuteScalarAsync() is not "swapped";)
+        await using var select = new NpgsqlCommand(
+            """
+            select (select state from log.rebuilds) = 'swapped', coalesce(max(clock_timestamp() - xact_start), '0')
+            from pg_stat_activity where backend_xid is not null and backend_type = 'client backend'
+            """,
+            admin);
+        var longest = TimeSpan.Zero;
+        for (var started = Stopwatch.GetTimestamp(); ;)
         {
+            await using (var row = await select.ExecuteReaderAsync())
+            {
+                await row.ReadAsync();
+                var held = row.GetTimeSpan(1);
+                longest = held > longest ? held : longest;
+                if (row.GetBoolean(0))
+                {
+                    return longest;
+                }
+            }
+
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(20))
             {
                 throw new TimeoutException("The rebuild is not done after twenty minutes.");
