@@ -83,7 +83,7 @@ internal sealed class RebuildBench(Runs runs)
     private async Task<Found> RebuildAsync(Machine machine, EngineHost host)
     {
         await host.DoAsync(new StartRebuildCommand(
-            BenchModule.Name, "rm_notes", SwapWhenReady: true, StartRebuildCommand.UsualShare, Reason: "a bench"));
+            BenchModule.Name, "rm_notes", SwapWhenReady: true, Share: null, Reason: "a bench"));
         var swapped = SwappedAsync(machine);
         var (written, seconds) = await WriteAsync(host, swapped);
         await using var admin = await machine.Database.OpenAsync(TestDatabase.Superuser);

@@ -33,7 +33,7 @@ internal static class ReadModelVersions
                 scope.ServiceProvider.GetRequiredService<RequestContext>().Actor = "system:start";
                 var started = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(
                     new StartRebuildCommand(
-                        module, projection.ReadModel, SwapWhenReady: true, StartRebuildCommand.UsualShare,
+                        module, projection.ReadModel, SwapWhenReady: true, Share: null,
                         $"version {version} is outdated"),
                     cancellationToken);
                 if (started.Error is { Kind: not ErrorKind.State } refused)

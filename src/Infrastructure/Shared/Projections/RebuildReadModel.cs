@@ -50,12 +50,10 @@ internal sealed partial class RebuildReadModelHandler(
             var builder = new ReadModelBuilder(table, reader, report);
             var reached = await builder.CatchUpAsync(building, cancellationToken);
             rebuild = reached is null ? null : await table.CompareAsync(reader, reached, cancellationToken);
-            if (rebuild is { SwapWhenReady: true })
-            {
-                // What was written while the two were compared: the swap holds everybody up and must have little left.
-                rebuild = await builder.CatchUpAsync(rebuild, cancellationToken);
-            }
-
+            // What was written while the two were compared: the swap holds everybody up and must have little left.
+            rebuild = rebuild is { SwapWhenReady: true }
+                ? await builder.CatchUpAsync(rebuild, cancellationToken)
+                : rebuild;
             if (rebuild is { SwapWhenReady: true })
             {
                 await table.SwapAsync(reader, rebuild, cancellationToken);
