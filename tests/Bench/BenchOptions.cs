@@ -5,7 +5,9 @@ namespace Modular.Tests.Bench;
 /// <param name="Duration">Of each measured run.</param>
 /// <param name="Rounds">The median of them counts.</param>
 /// <param name="Anyway">Keep what was measured on a machine that others used too, and mark it.</param>
-/// <param name="Orders">How many there are in the large shop of <c>scale</c>.</param>
+/// <param name="Orders">
+/// How many there are in the large shop of <c>scale</c>; so many events <c>rebuild</c> reads, a million at most.
+/// </param>
 public sealed record BenchOptions(TimeSpan Duration, int Rounds, bool Anyway, int Orders)
 {
     /// <summary>Of a run that only warms up, or only tells how many callers are best.</summary>

@@ -18,23 +18,6 @@ internal sealed class LogBench(Runs runs)
     private const int ReactionsPerSecond = 6_000;
     private const double VisibleRate = 500;
 
-    // Of era 0, so that they have been committed long ago, each transaction of ten.
-    private const string Seed =
-        """
-        insert into log.events (era, transaction_id, event_id, stream_id, stream_type, kind, stream_version, module,
-                                type, schema_version, data, correlation_id, actor, occurred_at)
-        select 0, ($1 + g / 10)::text::xid8, gen_random_uuid(),
-               ('01900000-0000-7000-8000-' || lpad(to_hex(case when $6 = 0 then g else g % $6 end), 12, '0'))::uuid,
-               'bench.note', $2, case when $6 = 0 then $3 else $3 + g / $6 end, 'bench', $4, 1,
-               jsonb_build_object(
-                   'id', '01900000-0000-7000-8000-'
-                         || lpad(to_hex(case when $6 = 0 then g else g % $6 end), 12, '0'),
-                   'number', g, 'amount', g,
-                   'text', 'what a note says is some eighty characters long, as many lines of people are'),
-               gen_random_uuid(), 'system:bench', clock_timestamp()
-        from generate_series(0, $5 - 1) g
-        """;
-
     private const string Append =
         """
         \set i :i + 1
@@ -143,8 +126,7 @@ internal sealed class LogBench(Runs runs)
         runs.Say(what);
         await using var machine = await Machine.CreateAsync(runs);
         var count = (int)(runs.Options.Duration.TotalSeconds * EventsPerSecond);
-        await machine.RunAsync(Seed, 1L, "domain", version, type, count, 0);
-        await machine.RunAsync("vacuum (analyze) log.events");
+        await machine.SeedAsync("domain", version, type, count);
         async Task Clear()
         {
             await machine.RunAsync($"{clear}; delete from log.consumers; {prepare}");
@@ -208,7 +190,7 @@ internal sealed class LogBench(Runs runs)
         runs.Say("reactions: load, command, commit");
         await using var machine = await Machine.CreateAsync(runs);
         var count = (int)(runs.Options.Duration.TotalSeconds * ReactionsPerSecond);
-        await machine.RunAsync(Seed, 1L, "integration", 1, "bench.account.charged.v1", count, accounts);
+        await machine.SeedAsync("integration", version: 1, "bench.account.charged.v1", count, accounts);
         await machine.RunAsync(
             "insert into bench.accounts (id, balance) "
             + "select distinct stream_id, 0 from log.events where kind = 'integration'");

@@ -13,6 +13,8 @@ internal static class Program
         ("scale", "a shop with millions of orders against one with 10,000", runs => new ScaleBench(runs).RunAsync()),
         ("log", "append, projections, reactions, commit to visible", runs => new LogBench(runs).RunAsync()),
         ("stress", "100,000 events, 64 writers, killed readers: none lost", runs => new StressBench(runs).RunAsync()),
+        ("poison", "a stream in a hundred is parked: how late others are", runs => new PoisonBench(runs).RunAsync()),
+        ("rebuild", "a million events read anew beside those who write", runs => new RebuildBench(runs).RunAsync()),
         ("jobs", "empty jobs against graphile-worker and pg-boss", runs => new JobsBench(runs).RunAsync()),
     ];
 

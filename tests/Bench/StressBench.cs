@@ -22,6 +22,12 @@ internal sealed class StressBench(Runs runs)
             runs.Report.Add(new($"{what}: turned around", missing.Inverted, "", Bar: Bar.Most(0)));
         }
 
+        foreach (var (model, (rows, onlyLive, onlyNew)) in outcome.Rebuilt)
+        {
+            runs.Report.Add(new($"{model}: rows of a rebuild from zero", rows, "", Bar: Bar.Least(1)));
+            runs.Report.Add(new($"{model}: rows that differ", onlyLive + onlyNew, "", Bar: Bar.Most(0)));
+        }
+
         runs.Report.Add(new("aggregates behind their events", outcome.Stale, "", Bar: Bar.Most(0)));
     }
 }

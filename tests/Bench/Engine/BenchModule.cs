@@ -22,7 +22,8 @@ public sealed class BenchModule : IModule
     public int ReactionShards => 8;
 
     public void Register(ModuleBuilder module) =>
-        module.DomainEvent<NoteWritten>("bench.note.written").DomainEvent<NoteChanged>("bench.note.changed");
+        module.DomainEvent<NoteWritten>("bench.note.written").DomainEvent<NoteChanged>("bench.note.changed")
+            .DomainEvent<LetterWritten>("bench.letter.written");
 }
 
 /// <summary>How much of something has been done.</summary>
@@ -43,7 +44,8 @@ internal sealed record NoteChanged(Guid Id, long Amount) : IDomainEvent;
 internal sealed record AccountChargedV1(Guid Id, long Amount) : IIntegrationEvent;
 
 /// <summary>One event, and nothing else.</summary>
-internal sealed record WriteNote(Guid Id, long Number) : ICommand;
+/// <param name="IsPosted">There is a letter about it too, to which a reaction reacts.</param>
+internal sealed record WriteNote(Guid Id, long Number, bool IsPosted = false) : ICommand;
 
 internal sealed class WriteNoteHandler(UnitOfWork unitOfWork) : ICommandHandler<WriteNote>
 {
@@ -51,7 +53,9 @@ internal sealed class WriteNoteHandler(UnitOfWork unitOfWork) : ICommandHandler<
 
     public Task<Result> Handle(WriteNote request, CancellationToken cancellationToken)
     {
-        unitOfWork.AppendFact("bench.note", request.Id, new NoteWritten(request.Id, request.Number, Text, Amount: 1));
+        unitOfWork.AppendFact(
+            "bench.note", request.Id, new NoteWritten(request.Id, request.Number, Text, Amount: 1),
+            request.IsPosted ? new LetterPostedV1(request.Id, request.Number) : null);
         return Task.FromResult(Result.Success);
     }
 }

@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Modular.Application.Shared;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
 using Modular.Tests.Bench.Measuring;
 using Modular.Tests.Shared;
@@ -17,6 +19,23 @@ namespace Modular.Tests.Bench.Engine;
 /// <summary>A database with the log and the tables of <see cref="BenchModule"/>.</summary>
 internal sealed class Machine(TestDatabase database) : IAsyncDisposable
 {
+    // Of era 0, so that they have been committed long ago, each transaction of ten.
+    private const string Seed =
+        """
+        insert into log.events (era, transaction_id, event_id, stream_id, stream_type, kind, stream_version, module,
+                                type, schema_version, data, correlation_id, actor, occurred_at)
+        select 0, (1 + g / 10)::text::xid8, gen_random_uuid(),
+               ('01900000-0000-7000-8000-' || lpad(to_hex(case when $5 = 0 then g else g % $5 end), 12, '0'))::uuid,
+               'bench.note', $1, case when $5 = 0 then $2 else $2 + g / $5 end, 'bench', $3, 1,
+               jsonb_build_object(
+                   'id', '01900000-0000-7000-8000-'
+                         || lpad(to_hex(case when $5 = 0 then g else g % $5 end), 12, '0'),
+                   'number', g, 'amount', g,
+                   'text', 'what a note says is some eighty characters long, as many lines of people are'),
+               gen_random_uuid(), 'system:bench', clock_timestamp()
+        from generate_series(0, $4 - 1) g
+        """;
+
     public TestDatabase Database => database;
 
     /// <summary>As which pgbench does what the module does.</summary>
@@ -44,6 +63,18 @@ internal sealed class Machine(TestDatabase database) : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Events that were committed long ago.</summary>
+    /// <param name="version">Of the first event of a stream.</param>
+    /// <param name="streams">Into which they are dealt out in turn; 0: each is one by itself.</param>
+    public async Task SeedAsync(string kind, int version, string type, int count, int streams = 0)
+    {
+        await RunAsync(Seed, kind, version, type, count, streams);
+        await RunAsync("vacuum (analyze) log.events");
+    }
+
+    /// <summary>The stream of an event that was seeded as one by itself.</summary>
+    public static Guid SeededId(int number) => Guid.Parse($"01900000-0000-7000-8000-{number:x12}");
+
     public async Task<double> SecondsAsync(string sql)
     {
         var started = Stopwatch.GetTimestamp();
@@ -59,6 +90,7 @@ internal sealed class Machine(TestDatabase database) : IAsyncDisposable
             settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton<Tally>();
+        builder.Services.AddSingleton<BenchRules>();
         builder.Services.AddModular(builder.Configuration, [new BenchModule()], database.Database);
         var host = builder.Build();
         await host.Services.StartModulesAsync(isAlone: true, CancellationToken.None);
@@ -77,8 +109,11 @@ internal sealed class EngineHost(IHost host) : IAsyncDisposable
 {
     public Tally Tally => host.Services.GetRequiredService<Tally>();
 
+    public BenchRules Rules => host.Services.GetRequiredService<BenchRules>();
+
     /// <summary>Sends a command through the whole pipeline, as a request of its own.</summary>
-    public async Task DoAsync(ICommand command)
+    public async Task DoAsync<TResponse>(IRequest<TResponse> command)
+        where TResponse : IResult<TResponse>
     {
         await using var scope = host.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<RequestContext>().CorrelationId = Guid.CreateVersion7();
@@ -86,6 +121,17 @@ internal sealed class EngineHost(IHost host) : IAsyncDisposable
         if (result.Error is { } refused)
         {
             throw new InvalidOperationException($"{command}: {refused.Code}: {refused.Detail}");
+        }
+    }
+
+    /// <summary>Waits until all is done that follows from what was written.</summary>
+    public async Task QuiesceAsync()
+    {
+        var pending = await host.Services.GetRequiredService<Quiescence>().WaitAsync(
+            TimeSpan.FromMinutes(5), CancellationToken.None);
+        if (pending.Count > 0)
+        {
+            throw new TimeoutException($"Not quiet:\n{string.Join('\n', pending)}");
         }
     }
 

@@ -19,3 +19,11 @@ create table bench.accounts (
     balance bigint not null
 )
 with (fillfactor = 70);
+
+-- What a reaction did, in the order in which it did it. No unique key: a double should show.
+create table bench.deliveries (
+    arrival bigint      generated always as identity,
+    stream  uuid        not null,
+    version int         not null,
+    at      timestamptz not null default clock_timestamp()
+);

@@ -9,6 +9,13 @@ namespace Modular.Tests.EventLog.Engine;
 public sealed class RebuildTests : IAsyncLifetime
 {
     private const string ReadModel = "rm_counters";
+
+    private const string Wrong =
+        """
+        select count(*) from orders.counters c full join orders.rm_counters r using (id)
+        where (c.value, c.version) is distinct from (r.value, r.version)
+        """;
+
     private readonly List<Guid> _streams = [.. Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7())];
     private ProbeDatabase _database = null!;
     private ProbeHost _host = null!;
@@ -123,6 +130,36 @@ public sealed class RebuildTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_written_while_the_two_are_compared_is_not_left_for_the_swap()
+    {
+        await using var proxy = await _database.StartProxyAsync();
+        await _host.DisposeAsync();
+        _host = await ProbeHost.StartAsync(_database, works: false);
+        await using var working = await ProbeHost.StartAsync(_database, through: proxy);
+        var swap = new TaskCompletionSource<int>();
+        proxy.Intercept = async batch =>
+        {
+            if (batch.Contains("only_live as materialized"))
+            {
+                await IncrementAsync(rounds: 1);
+                await _database.EventuallyAsync(Wrong, 0L);
+            }
+            else if (batch.Contains("log.swap_shadow"))
+            {
+                swap.TrySetResult(batch.Sql.Count(sql => sql.Contains("update log.rebuilds set era")));
+            }
+
+            return Tests.Shared.WireVerdict.Relay;
+        };
+
+        await StartAsync(swapWhenReady: true);
+
+        (await swap.Task.WaitAsync(ProbeDatabase.Patience)).Should().Be(0);
+        await StateAsync("swapped");
+        (await WrongAsync()).Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_build_with_a_newer_version_of_the_projection_builds_it_at_its_start()
     {
         await _host.DisposeAsync();
@@ -160,11 +197,7 @@ public sealed class RebuildTests : IAsyncLifetime
     private Task<int> ReportAsync(string what) =>
         _database.AskAsync<int>($"select (report ->> '{what}')::int from log.rebuilds");
 
-    private Task<long> WrongAsync() => _database.AskAsync<long>(
-        """
-        select count(*) from orders.counters c full join orders.rm_counters r using (id)
-        where (c.value, c.version) is distinct from (r.value, r.version)
-        """);
+    private Task<long> WrongAsync() => _database.AskAsync<long>(Wrong);
 
     private Task<string[]> IndexesAsync() => _database.AskAsync<string[]>(
         "select array(select indexname || indexdef from pg_indexes where tablename = 'rm_counters' order by 1)");

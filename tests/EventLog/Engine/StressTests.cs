@@ -12,7 +12,7 @@ public sealed class StressTests(ITestOutputHelper output)
     [Fact]
     public async Task Ten_thousand_events_are_neither_lost_nor_doubled_nor_turned_around()
     {
-        await using var stress = new Stress(Events, writers: 32);
+        await using var stress = new Stress(Events, writers: 64);
 
         var outcome = await stress.RunAsync(patience: TimeSpan.FromMinutes(2));
 
@@ -21,5 +21,11 @@ public sealed class StressTests(ITestOutputHelper output)
         outcome.Projected.Should().Be((0, 0, 0));
         outcome.Reacted.Should().Be((0, 0, 0));
         outcome.Stale.Should().Be(0);
+        outcome.Rebuilt.Keys.Should().BeEquivalentTo("rm_arrivals", "rm_contacts", "rm_counters");
+        outcome.Rebuilt.Values.Should().AllSatisfy(model =>
+        {
+            model.Rows.Should().BePositive();
+            (model.OnlyLive, model.OnlyNew).Should().Be((0, 0), "the live one is what its events say");
+        });
     }
 }

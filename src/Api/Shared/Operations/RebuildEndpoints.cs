@@ -24,7 +24,7 @@ internal static class RebuildEndpoints
 
     private static Task<IResult> StartAsync(
         string module, string name, RebuildRequest? body, Sender sender, CancellationToken ended) => sender.SendAsync(
-            new StartRebuildCommand(module, name, body?.SwapWhenReady ?? false, body?.Share ?? 25, body?.Reason),
+            new StartRebuildCommand(module, name, body?.SwapWhenReady ?? false, body?.Share, body?.Reason),
             Answer.Accepted, body, ended);
 
     private static Task<IResult> SwapAsync(

@@ -12,9 +12,15 @@ namespace Modular.Application.Shared.Operations;
 /// True: it takes its place as soon as it has caught up; false: it waits with its report for <c>swap</c> or
 /// <c>abort</c>.
 /// </param>
-/// <param name="Share">Of the time that it may work, in percent, 1 to 100; it rests for the remainder.</param>
+/// <param name="Share">
+/// Of the time that it may work, in percent, 1 to 100; it rests for the remainder. Null: as is usual.
+/// </param>
 public sealed record StartRebuildCommand(
-    string Module, string ReadModel, bool SwapWhenReady, int Share, string? Reason) : ICommand<Guid>;
+    string Module, string ReadModel, bool SwapWhenReady, int? Share, string? Reason) : ICommand<Guid>
+{
+    /// <summary>Those who write meanwhile notice little of it (<c>./dev bench rebuild</c>).</summary>
+    public const int UsualShare = 25;
+}
 
 internal sealed class StartRebuildValidator : AbstractValidator<StartRebuildCommand>
 {

@@ -16,8 +16,6 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// </summary>
 internal static class ReadModelVersions
 {
-    private const int HalfOfTheTime = 50;
-
     public static async Task RebuildOutdatedAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var catalog = services.GetRequiredService<ModuleCatalog>();
@@ -35,7 +33,7 @@ internal static class ReadModelVersions
                 scope.ServiceProvider.GetRequiredService<RequestContext>().Actor = "system:start";
                 var started = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(
                     new StartRebuildCommand(
-                        module, projection.ReadModel, SwapWhenReady: true, HalfOfTheTime,
+                        module, projection.ReadModel, SwapWhenReady: true, Share: null,
                         $"version {version} is outdated"),
                     cancellationToken);
                 if (started.Error is { Kind: not ErrorKind.State } refused)

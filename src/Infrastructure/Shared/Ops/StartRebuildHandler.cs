@@ -31,6 +31,7 @@ internal sealed class StartRebuildHandler(
             return RebuildErrors.Running;
         }
 
+        var share = command.Share ?? StartRebuildCommand.UsualShare;
         var jobId = rebuilds.Enqueue(command.Module, command.ReadModel);
         unitOfWork.Queue(
             """
@@ -43,11 +44,11 @@ internal sealed class StartRebuildHandler(
                 requested_at = clock_timestamp(), finished_at = null
             where r.state in ('swapped', 'aborted')
             """,
-            command.Module, command.ReadModel, projection.Version, jobId, command.SwapWhenReady, command.Share,
+            command.Module, command.ReadModel, projection.Version, jobId, command.SwapWhenReady, share,
             request.Actor);
         actions.Note(
             "rebuild.start",
-            new { command.Module, command.ReadModel, projection.Version, command.SwapWhenReady, command.Share },
+            new { command.Module, command.ReadModel, projection.Version, command.SwapWhenReady, Share = share },
             command.Reason, new { state = before });
         return jobId;
     }

@@ -47,8 +47,13 @@ internal sealed partial class RebuildReadModelHandler(
                 await table.SendAsync([shadow.Make()], cancellationToken);
             }
 
-            var reached = await new ReadModelBuilder(table, reader, report).CatchUpAsync(building, cancellationToken);
+            var builder = new ReadModelBuilder(table, reader, report);
+            var reached = await builder.CatchUpAsync(building, cancellationToken);
             rebuild = reached is null ? null : await table.CompareAsync(reader, reached, cancellationToken);
+            // What was written while the two were compared: the swap holds everybody up and must have little left.
+            rebuild = rebuild is { SwapWhenReady: true }
+                ? await builder.CatchUpAsync(rebuild, cancellationToken)
+                : rebuild;
             if (rebuild is { SwapWhenReady: true })
             {
                 await table.SwapAsync(reader, rebuild, cancellationToken);
