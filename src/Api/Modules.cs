@@ -32,9 +32,14 @@ internal static class Modules
         new MigrationSet(Sandbox, typeof(SandboxGatewayEndpoints).Assembly),
     ];
 
+    /// <summary>For what happens before there is a host, and after it; its end writes what still waits.</summary>
+    public static ILoggerFactory LoggersOf(WebApplicationBuilder builder) => LoggerFactory.Create(logging =>
+        logging.AddModularLogging(builder.Configuration, builder.Environment));
+
     /// <summary>Builds the host, starts the modules one after the other, then serves.</summary>
     public static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, ModularDatabase database)
     {
+        builder.Logging.AddModularLogging(builder.Configuration, builder.Environment);
         builder.Services.AddModular(builder.Configuration, [.. All.Select(m => m.Module)], database);
         AddSandbox(builder, database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
@@ -106,18 +111,14 @@ internal static class Modules
                 : Base64Url.EncodeToString(database.MasterKey.Derive("sandbox-gateway", 32)));
     }
 
-    public static async Task<ModularDatabase> StartDatabaseAsync(WebApplicationBuilder builder)
-    {
-        builder.Logging.AddModularLogging(builder.Configuration, builder.Environment);
-        using var loggers = LoggerFactory.Create(logging =>
-            logging.AddModularLogging(builder.Configuration, builder.Environment));
-        return await DatabaseBootstrap.StartAsync(
+    /// <param name="loggers">Outlives the database, which tells when it has stopped.</param>
+    public static Task<ModularDatabase> StartDatabaseAsync(WebApplicationBuilder builder, ILoggerFactory loggers) =>
+        DatabaseBootstrap.StartAsync(
             PostgresOptions.From(builder.Configuration, builder.Environment),
             [.. All.Select(m => m.Module.Name)],
             Migrations,
             loggers.CreateLogger("Modular.Database"),
             CancellationToken.None);
-    }
 
     private static void MapEndpoints(WebApplication app)
     {

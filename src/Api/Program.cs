@@ -3,7 +3,7 @@ using Modular.Infrastructure.Shared.Postgres;
 namespace Modular.Api;
 
 /// <summary>Database, then modules, then the server. Whoever tests the product starts it here too.</summary>
-public sealed record Program(WebApplication App, ModularDatabase Database) : IAsyncDisposable
+public sealed record Program(WebApplication App, ModularDatabase Database, ILoggerFactory Loggers) : IAsyncDisposable
 {
     private const string Force = "--force";
 
@@ -38,7 +38,9 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
     // After a logical restore; exits with 0 also when there was nothing to repair.
     private static async Task<int> RepairLogAsync(string[] args, bool force)
     {
-        await using var database = await Modules.StartDatabaseAsync(WebApplication.CreateBuilder(args));
+        var builder = WebApplication.CreateBuilder(args);
+        using var loggers = Modules.LoggersOf(builder);
+        await using var database = await Modules.StartDatabaseAsync(builder, loggers);
         await Console.Out.WriteLineAsync(
             await LogRepair.RunAsync(database.OwnerConnectionString, force, CancellationToken.None));
         return 0;
@@ -47,14 +49,17 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
     public static async Task<Program> StartAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        var database = await Modules.StartDatabaseAsync(builder);
+        var loggers = Modules.LoggersOf(builder);
+        ModularDatabase? database = null;
         try
         {
-            return new Program(await Modules.StartAsync(builder, database), database);
+            database = await Modules.StartDatabaseAsync(builder, loggers);
+            return new Program(await Modules.StartAsync(builder, database), database, loggers);
         }
         catch
         {
-            await database.DisposeAsync();
+            await (database?.DisposeAsync() ?? ValueTask.CompletedTask);
+            loggers.Dispose();
             throw;
         }
     }
@@ -63,5 +68,6 @@ public sealed record Program(WebApplication App, ModularDatabase Database) : IAs
     {
         await App.DisposeAsync();
         await Database.DisposeAsync();
+        Loggers.Dispose();
     }
 }

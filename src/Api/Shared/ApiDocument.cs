@@ -20,11 +20,14 @@ public static class ApiDocument
     public static void Map(WebApplication app)
     {
         app.MapOpenApi().AllowAnonymous();
-        app.UseSwaggerUI(options =>
-        {
-            options.RoutePrefix = "docs";
-            options.SwaggerEndpoint($"/openapi/{Name}.json", $"Modular {Name}");
-        });
+        // All other requests pass it by.
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/docs"),
+            docs => docs.UseSwaggerUI(options =>
+            {
+                options.RoutePrefix = "docs";
+                options.SwaggerEndpoint($"/openapi/{Name}.json", $"Modular {Name}");
+            }));
     }
 
     private static Task DescribeAsync(

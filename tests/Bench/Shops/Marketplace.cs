@@ -182,15 +182,18 @@ internal sealed class Marketplace : IAsyncDisposable
     [
         $"""
         insert into orders.orders
-        select (jsonb_populate_record(o, jsonb_build_object(
+        select copy.*
+        from orders.orders o, generate_series(@first, @last) g, jsonb_populate_record(o, jsonb_build_object(
             'id', {Id(OrderPrefix)}, 'number', 'B-' || g, 'cart_id', {Id("01900000-0000-7000-e000-")},
-            'customer_id', {Customer}, 'placed_at', {PlacedAt}, 'deadline', {PlacedAt} + interval '30 minutes'))).*
-        from orders.orders o, generate_series(@first, @last) g where o.id = @pattern
+            'customer_id', {Customer}, 'placed_at', {PlacedAt}, 'deadline', {PlacedAt} + interval '30 minutes')) copy
+        where o.id = @pattern
         """,
         $"""
         insert into orders.order_lines
-        select (jsonb_populate_record(l, jsonb_build_object('order_id', {Id(OrderPrefix)}))).*
-        from orders.order_lines l, generate_series(@first, @last) g where l.order_id = @pattern
+        select copy.*
+        from orders.order_lines l, generate_series(@first, @last) g,
+             jsonb_populate_record(l, jsonb_build_object('order_id', {Id(OrderPrefix)})) copy
+        where l.order_id = @pattern
         """,
         $"""
         insert into orders.rm_order_details (id, customer_id, version, document)

@@ -11,10 +11,10 @@ namespace Modular.Infrastructure.Shared.Jobs;
 
 /// <summary>
 /// Runs the jobs of one module. One round trip writes what has ended, makes due what is due and leases as many as there
-/// are free slots, so that memory holds nothing that does not run; while trips come back full a second one is under way
-/// beside the first, so that the database does not wait for this process. A heartbeat keeps the leases. What the command of a
-/// job writes is committed together with the job's end; if the process dies before, the lease runs out and the work is
-/// done again.
+/// are free slots, so that memory holds nothing that does not run; while trips come back full others are under way
+/// beside them, so that the database does not wait for this process. A heartbeat keeps the leases. What the command of
+/// a job writes is committed together with the job's end; if the process dies before, the lease runs out and the work
+/// is done again.
 /// </summary>
 internal sealed partial class JobPump(
     string module, NpgsqlDataSource database, IReadOnlyList<JobQueue> queues, IServiceScopeFactory scopes,
