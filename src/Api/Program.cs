@@ -58,16 +58,21 @@ public sealed record Program(WebApplication App, ModularDatabase Database, ILogg
         }
         catch
         {
-            await (database?.DisposeAsync() ?? ValueTask.CompletedTask);
-            loggers.Dispose();
+            using (loggers)
+            {
+                await (database?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await App.DisposeAsync();
-        await Database.DisposeAsync();
-        Loggers.Dispose();
+        using (Loggers)
+        await using (Database)
+        {
+            await App.DisposeAsync();
+        }
     }
 }

@@ -155,7 +155,7 @@ public sealed class DatabaseBootstrapTests : IAsyncLifetime
             database.Database.ConnectionStringFor("orders", PoolKind.Worker));
 
         (api.MaxPoolSize, api.ApplicationName).Should().Be((15, "modular-orders-api"));
-        (worker.MaxPoolSize, worker.ApplicationName).Should().Be((6, "modular-orders-worker"));
+        (worker.MaxPoolSize, worker.ApplicationName).Should().Be((8, "modular-orders-worker"));
         (api.Username, api.Database).Should().Be(("modular_orders", database.Name));
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class JobPump(
     private readonly ConcurrentQueue<RunningJob> _ended = [];
     private readonly WorkSignal _end = new();
     private readonly Lock _slots = new();
+    private bool _writesEnds;
     private readonly Task[] _beside = [Task.CompletedTask, Task.CompletedTask];
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -54,7 +55,7 @@ internal sealed partial class JobPump(
             var wait = begun switch
             {
                 null => Task.Delay(Poll, cancellationToken),
-                _ when !_ended.IsEmpty => Task.CompletedTask,
+                _ when HasEndsToWrite() => Task.CompletedTask,
                 0 => Task.WhenAny(more, end, Task.Delay(Poll, cancellationToken)),
                 _ => Task.WhenAny(end, Task.Delay(Linger, cancellationToken)),
             };
@@ -69,12 +70,16 @@ internal sealed partial class JobPump(
         await beats;
     }
 
+    // Who has found no slot free, or an end that could not be written yet, looks again.
     private async Task TripBesideAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested
-            && await TripAsync(leases: true, cancellationToken) >= MostInOneTrip)
+        int? begun;
+        do
         {
+            begun = await TripAsync(leases: true, cancellationToken);
+            _end.Pulse();
         }
+        while (begun >= MostInOneTrip && !cancellationToken.IsCancellationRequested);
     }
 
     /// <summary>
@@ -85,6 +90,7 @@ internal sealed partial class JobPump(
     private async Task<int?> TripAsync(bool leases, CancellationToken stopping)
     {
         var (ended, rooms) = TakeSlots(leases);
+        List<(JobQueue Queue, LeasedJob Leased)> leased;
         try
         {
             await using var batch = database.CreateBatch();
@@ -99,44 +105,34 @@ internal sealed partial class JobPump(
                 batch.BatchCommands.Add(JobStatements.Lease(rooms, _owner));
             }
 
-            var leased = batch.BatchCommands.Count == 0 ? [] : await SendAsync(batch);
-            foreach (var job in ended)
-            {
-                _running.TryRemove(job, out _);
-                job.Forget();
-            }
-
-            GiveBack(rooms, taken: leased);
-            leased.ForEach(job => Begin(job.Queue, job.Leased, stopping));
-            return leased.Count;
+            leased = batch.BatchCommands.Count == 0 ? [] : await SendAsync(batch);
         }
         catch (Exception failure)
         {
-            // Their slots are taken again with them.
-            lock (_slots)
-            {
-                ended.ForEach(job => job.Queue.Busy++);
-                ended.ForEach(_ended.Enqueue);
-            }
-
-            GiveBack(rooms, taken: []);
+            Settle(rooms, taken: [], unwritten: ended, written: []);
             LogDatabaseFailed(failure, module);
             return null;
         }
+
+        Settle(rooms, taken: leased, unwritten: [], written: ended);
+        leased.ForEach(job => Begin(job.Queue, job.Leased, stopping));
+        return leased.Count;
     }
 
-    // The slots of what has ended are free as soon as that is written: for this very batch.
+    // The slots of what has ended are free as soon as that is written: for this very batch. One trip at a time writes
+    // ends: two of them could wait for each other's parents.
     private (List<RunningJob> Ended, List<(JobQueue Queue, int Room)> Rooms) TakeSlots(bool leases)
     {
         lock (_slots)
         {
             List<RunningJob> ended = [];
-            while (_ended.TryDequeue(out var job))
+            while (!_writesEnds && _ended.TryDequeue(out var job))
             {
                 ended.Add(job);
                 job.Queue.Busy--;
             }
 
+            _writesEnds |= ended.Count > 0;
             List<(JobQueue Queue, int Room)> rooms = leases
                 ? [.. queues.Select(q => (q, Math.Min(q.Room, MostInOneTrip))).Where(room => room.Item2 > 0)]
                 : [];
@@ -145,13 +141,31 @@ internal sealed partial class JobPump(
         }
     }
 
-    private void GiveBack(
-        List<(JobQueue Queue, int Room)> rooms, List<(JobQueue Queue, LeasedJob Leased)> taken)
+    private void Settle(
+        List<(JobQueue Queue, int Room)> rooms, List<(JobQueue Queue, LeasedJob Leased)> taken,
+        List<RunningJob> unwritten, List<RunningJob> written)
     {
         lock (_slots)
         {
             rooms.ForEach(room => room.Queue.Busy -= room.Room);
             taken.ForEach(job => job.Queue.Busy++);
+            unwritten.ForEach(job => job.Queue.Busy++);
+            unwritten.ForEach(_ended.Enqueue);
+            _writesEnds &= unwritten.Count + written.Count == 0;
+        }
+
+        foreach (var job in written)
+        {
+            _running.TryRemove(job, out _);
+            job.Forget();
+        }
+    }
+
+    private bool HasEndsToWrite()
+    {
+        lock (_slots)
+        {
+            return !_ended.IsEmpty && !_writesEnds;
         }
     }
 
@@ -191,7 +205,10 @@ internal sealed partial class JobPump(
     private void Begin(JobQueue queue, LeasedJob leased, CancellationToken stopping)
     {
         var job = new RunningJob(leased, queue, clock, stopping);
-        _running[job] = Task.Run(() => RunOneAsync(job, stopping), CancellationToken.None);
+        var run = new Task<Task>(() => RunOneAsync(job, stopping));
+        // Known before it starts: its end takes it out again.
+        _running[job] = run.Unwrap();
+        run.Start(TaskScheduler.Default);
     }
 
     private async Task RunOneAsync(RunningJob job, CancellationToken stopping)

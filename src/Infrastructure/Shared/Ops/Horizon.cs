@@ -45,7 +45,7 @@ internal sealed class Horizon([FromKeyedServices(ModularInfrastructure.OpsRole)]
         "Writes are taken, and what follows from them waits: lists, reactions, mail. " + (holder.Kind == "prepared"
             ? $"The prepared transaction '{holder.Application}' of {holder.User} has been left open for {seconds} s. "
                 + $"If nobody is to finish it, connect to the database {holder.Database} as {holder.User} and run: "
-                + $"rollback prepared '{holder.Application}'"
+                + $"rollback prepared '{holder.Application?.Replace("'", "''", StringComparison.Ordinal)}'"
             : $"A transaction of '{holder.Application}' (pid {holder.Pid}, {holder.User} in the database "
                 + $"{holder.Database}, {holder.State}) has been open for {seconds} s. If it may be lost, run: "
                 + $"select pg_terminate_backend({holder.Pid})");

@@ -114,7 +114,7 @@ public sealed class ModularDatabase : IAsyncDisposable
     {
         var builder = Login(Roles.Of(role));
         builder.ApplicationName = $"{Roles.Prefix}-{role}-{(pool == PoolKind.Api ? "api" : "worker")}";
-        builder.MaxPoolSize = pool == PoolKind.Api ? 15 : 6;
+        builder.MaxPoolSize = pool == PoolKind.Api ? 15 : 8;
         builder.MaxAutoPrepare = 200;
         builder.AutoPrepareMinUsages = 2;
         builder.CommandTimeout = 30;

@@ -184,7 +184,9 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
 
         AppDomain.CurrentDomain.ProcessExit += StopUnawaited;
-        Ready(adopted ? "adopted" : exists ? "started" : "created", Data, server.Port, _processId, watch.Elapsed);
+        Ready(
+            adopted ? "adopted" : exists ? "started" : "created", Data, server.Port, _processId,
+            watch.Elapsed.TotalMilliseconds);
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -507,7 +509,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
             await Task.Delay(Poll, cancellationToken);
         }
 
-        Stopped(Data, watch.Elapsed);
+        Stopped(Data, watch.Elapsed.TotalMilliseconds);
     }
 
     // The net below DisposeAsync: an exit that unwinds nothing still tells the server to stop.
@@ -538,11 +540,12 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    [LoggerMessage(LogLevel.Information, "Postgres {What} in {Data}: port {Port}, pid {ProcessId}, after {Elapsed}")]
-    private partial void Ready(string what, string data, int port, int processId, TimeSpan elapsed);
+    [LoggerMessage(LogLevel.Information,
+        "Postgres {What} in {Data}: port {Port}, pid {ProcessId}, after {Elapsed:F0} ms")]
+    private partial void Ready(string what, string data, int port, int processId, double elapsed);
 
-    [LoggerMessage(LogLevel.Information, "Postgres in {Data} stopped after {Elapsed}")]
-    private partial void Stopped(string data, TimeSpan elapsed);
+    [LoggerMessage(LogLevel.Information, "Postgres in {Data} stopped after {Elapsed:F0} ms")]
+    private partial void Stopped(string data, double elapsed);
 
     [LoggerMessage(LogLevel.Warning,
         "Postgres in {Data} (pid {ProcessId}) was told to stop a minute ago and still does; it is left to itself")]

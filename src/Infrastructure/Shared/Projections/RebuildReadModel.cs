@@ -59,15 +59,19 @@ internal sealed partial class RebuildReadModelHandler(
                 await table.SwapAsync(reader, rebuild, cancellationToken);
                 LogSwapped(job.Module, job.ReadModel, rebuild.Version, rebuild.EventsApplied);
             }
-
-            if (rebuild is not null)
-            {
-                report.ResultAt($"/api/v1/ops/consumers/{job.Module}/{job.ReadModel}/rebuild");
-                return null;
-            }
+        }
+        else
+        {
+            rebuild = null;
         }
 
-        await table.TidyUpAsync(cancellationToken);
+        if (rebuild is null)
+        {
+            // Given up meanwhile; or an attempt before this one came to the end, and perhaps not to what follows it.
+            await table.TidyUpAsync(cancellationToken);
+        }
+
+        report.ResultAt($"/api/v1/ops/consumers/{job.Module}/{job.ReadModel}/rebuild");
         return null;
     }
 
