@@ -14,7 +14,7 @@ public static class ApiDocument
 
     public static void Configure(OpenApiOptions options) =>
         options.AddDocumentTransformer(DescribeAsync).AddOperationTransformer(AddPermissionsAsync)
-            .AddOperationTransformer(AddConsistencyAsync);
+            .AddOperationTransformer(AddConsistencyAsync).AddOperationTransformer(DescribeAsync);
 
     /// <summary><c>/openapi/v1.json</c> and the page that shows it, <c>/docs</c>.</summary>
     public static void Map(WebApplication app)
@@ -52,6 +52,18 @@ public static class ApiDocument
                 [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, document)] = [],
             },
         ];
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var details = context.Description.ActionDescriptor.EndpointMetadata.OfType<IDescribesOperation>();
+        foreach (var detail in details)
+        {
+            detail.Describe(operation);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,0 +1,12 @@
+using Microsoft.OpenApi;
+
+namespace Modular.Api.Shared;
+
+/// <summary>
+/// Metadata of an endpoint that belongs into the OpenAPI document: whatever adds a header, a parameter or an answer to
+/// an operation says so there, too.
+/// </summary>
+public interface IDescribesOperation
+{
+    void Describe(OpenApiOperation operation);
+}
