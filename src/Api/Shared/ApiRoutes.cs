@@ -1,3 +1,5 @@
+using Modular.Api.Shared.Limits;
+
 namespace Modular.Api.Shared;
 
 /// <summary>Where a module hangs its routes.</summary>
@@ -10,9 +12,11 @@ public sealed record ApiRoutes(RouteGroupBuilder Api, IEndpointRouteBuilder Root
     public static void Map(WebApplication app, IEnumerable<Action<ApiRoutes>> modules)
     {
         var routes = new ApiRoutes(
-            app.MapGroup("/api/v1").RequireAuthorization(),
-            app,
-            app.Environment.IsProduction() ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription());
+            app.MapGroup("/api/v1").RequireAuthorization().DescribeLimits(),
+            app.MapGroup("").DescribeLimits(),
+            app.Environment.IsProduction()
+                ? null
+                : app.MapGroup("/dev").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription());
         foreach (var map in modules)
         {
             map(routes);

@@ -92,7 +92,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         response.StatusCode = status;
         response.ContentType = "application/problem+json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        if (status is 429 or 503 || error.Code == "idempotency.in_progress")
+        if ((status is 429 or 503 || error.Code == "idempotency.in_progress") && response.Headers.RetryAfter.Count == 0)
         {
             response.Headers.RetryAfter = "1";
         }

@@ -1,5 +1,6 @@
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -8,6 +9,7 @@ internal static class RegisterUserEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/register", HandleAsync)
         .AllowAnonymous()
+        .LimitConcurrency(CostlyWork.Passwords)
         .WithName("register")
         .WithSummary("Open an account; a code to verify the address is mailed to it")
         .Produces<Response>(StatusCodes.Status202Accepted)

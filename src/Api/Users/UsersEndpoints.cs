@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Limits;
 
 namespace Modular.Api.Users;
 
@@ -10,7 +11,7 @@ public static class UsersEndpoints
 
     public static void Map(ApiRoutes routes)
     {
-        var auth = routes.Api.MapGroup("/auth").WithTags("Auth")
+        var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);
