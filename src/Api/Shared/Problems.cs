@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Modular.Api.Shared.Edge;
 using Modular.Domain.Shared;
 
 namespace Modular.Api.Shared;
@@ -57,11 +58,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         if (exception is DbException && status == 503)
         {
             // One line for each request: an outage of a second must not bury its cause under stacks.
-            LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+            LogUnavailable(httpContext.Request.Method, Exchange.Of(httpContext).Route, exception.Message);
         }
         else if (status >= 500)
         {
-            LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path, status);
+            LogFailed(exception, httpContext.Request.Method, Exchange.Of(httpContext).Route, status);
         }
 
         await WriteAsync(httpContext, status, error);
@@ -81,7 +82,8 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
             404 => "There is nothing here.",
             405 => "This resource does not know that method; see Allow.",
             413 => TooLarge,
-            415 => "Send the body as application/json.",
+            415 => "Send the body as application/json, without Content-Encoding.",
+            406 => "This route answers with application/json.",
             _ => ReasonPhrases.GetReasonPhrase(status),
         }));
     }
@@ -153,11 +155,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
             _ => bad.Message,
         };
 
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path} failed with 503: the database does not answer: {Cause}")]
-    private partial void LogUnavailable(string method, string path, string cause);
+    [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed with 503: the database does not answer: {Cause}")]
+    private partial void LogUnavailable(string method, string route, string cause);
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed with {Status}")]
-    private partial void LogFailed(Exception failure, string method, string path, int status);
+    [LoggerMessage(LogLevel.Error, "{Method} {Route} failed with {Status}")]
+    private partial void LogFailed(Exception failure, string method, string route, int status);
 
     private sealed class Problem(Problems problems, int status, Error error) : IResult
     {

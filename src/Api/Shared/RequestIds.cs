@@ -43,12 +43,11 @@ internal sealed partial class RequestIds(
         }
         finally
         {
-            // The route template, not the path: a log line holds no ids of people, no query strings, and no address.
+            // Nothing that a caller has written, but for the request id, and no address: a log is no place for people.
             LogRequest(
-                Array.Find(Methods, method => method == exchange.Method) ?? "(other)",
-                (exchange.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(unknown route)",
+                Array.Find(Methods, method => method == exchange.Method) ?? "(other)", exchange.Route,
                 context.Response.StatusCode, clock.GetElapsedTime(exchange.Started).TotalMilliseconds,
-                context.Request.ContentLength ?? 0, exchange.Method == HttpMethods.Head ? 0 : body.Bytes,
+                context.Request.ContentLength, exchange.Method == HttpMethods.Head ? 0 : body.Bytes,
                 request.Actor);
         }
     }
@@ -63,6 +62,6 @@ internal sealed partial class RequestIds(
         LogLevel.Information,
         "{Method} {Route} {Status} in {Elapsed:F1} ms, {RequestBytes} bytes in, {ResponseBytes} out, {Principal}")]
     private partial void LogRequest(
-        string method, string route, int status, double elapsed, long requestBytes, long responseBytes,
+        string method, string route, int status, double elapsed, long? requestBytes, long responseBytes,
         string principal);
 }

@@ -15,6 +15,9 @@ internal sealed class Exchange(string method, long started)
     /// <summary>Where it was routed to; failures take it away from the context.</summary>
     public Endpoint? Endpoint { get; set; }
 
+    /// <summary>The route template. A path has ids in it, or whatever somebody wrote; no log needs that.</summary>
+    public string Route => (Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(unknown route)";
+
     /// <summary>Null: no limit applies.</summary>
     public Quota? Quota { get; set; }
 

@@ -19,9 +19,8 @@ internal sealed class Negotiation(RequestDelegate next)
             && context.Request.Headers.ContentEncoding != "identity")
         {
             context.Response.Headers.AcceptEncoding = "identity";
-            throw new HttpRefusedException(
-                StatusCodes.Status415UnsupportedMediaType, "media_type.unsupported",
-                "Send the body as it is, without Content-Encoding.");
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
         }
 
         if (!Accepts(context.Request))
