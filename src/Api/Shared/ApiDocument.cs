@@ -13,7 +13,7 @@ public static class ApiDocument
     public const string Name = "v1";
 
     public static void Configure(OpenApiOptions options) =>
-        options.AddDocumentTransformer(DescribeAsync).AddOperationTransformer(AddPermissionsAsync)
+        options.AddSchemaTransformer(RequestText.DescribeAsync).AddDocumentTransformer(DescribeAsync).AddOperationTransformer(AddPermissionsAsync)
             .AddOperationTransformer(AddConsistencyAsync).AddOperationTransformer(DescribeAsync);
 
     /// <summary><c>/openapi/v1.json</c> and the page that shows it, <c>/docs</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 
 namespace Modular.Api.Shared;
 
@@ -63,6 +64,6 @@ internal sealed record KnownQuery(IReadOnlySet<string> Names)
 
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Guid)
-            || type == typeof(DateTimeOffset) ? [parameter.Name!] : [];
+            || type == typeof(DateTimeOffset) ? [JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)] : [];
     }
 }
