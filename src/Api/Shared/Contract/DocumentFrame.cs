@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -23,7 +24,7 @@ internal sealed class DocumentFrame(ApiTags tags) : IOpenApiDocumentTransformer
                 """,
             Contact = new OpenApiContact { Name = "The maintainers of Modular" },
         };
-        document.Servers = [new OpenApiServer { Url = "/", Description = "The instance that serves this document." }];
+        document.Servers = [Here()];
         document.Tags = new SortedSet<OpenApiTag>(
             UsedTags(document).Select(name => new OpenApiTag
             {
@@ -39,7 +40,7 @@ internal sealed class DocumentFrame(ApiTags tags) : IOpenApiDocumentTransformer
                 Scheme = "bearer",
                 BearerFormat = "JWT",
                 Description =
-                    "The accessToken of POST /api/v1/auth/login: a JWT as RFC 8725 wants it (ES256); it lasts five minutes.",
+                    "The accessToken of POST /api/v1/auth/login: a JWT as RFC8725 wants it (ES256); it lasts five minutes.",
             },
         };
         document.Security =
@@ -50,6 +51,17 @@ internal sealed class DocumentFrame(ApiTags tags) : IOpenApiDocumentTransformer
             },
         ];
         return Task.CompletedTask;
+    }
+
+    private static OpenApiServer Here()
+    {
+        var here = new OpenApiServer
+        {
+            Url = "/",
+            Description = "The instance that serves this document: local, staging or production.",
+        };
+        here.AddExtension("x-internal", new JsonNodeExtension(JsonValue.Create(false)));
+        return here;
     }
 
     private static IEnumerable<string> UsedTags(OpenApiDocument document) => document.Paths

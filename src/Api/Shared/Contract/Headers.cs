@@ -6,6 +6,7 @@ namespace Modular.Api.Shared.Contract;
 internal static class Headers
 {
     private const int Longest = 1024;
+    private const string Printable = "^[ -~]*$";
 
     public static OpenApiParameter Request(
         string name, string description, int maxLength = Longest, string? pattern = null) => new()
@@ -15,7 +16,7 @@ internal static class Headers
             Description = description,
             Schema = new OpenApiSchema
             {
-                Type = JsonSchemaType.String, MinLength = 1, MaxLength = maxLength, Pattern = pattern,
+                Type = JsonSchemaType.String, MinLength = 1, MaxLength = maxLength, Pattern = pattern ?? Printable,
             },
         };
 
@@ -28,7 +29,10 @@ internal static class Headers
             open.Headers.TryAdd(name, new OpenApiHeader
             {
                 Description = description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Longest },
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String, MaxLength = Longest, Pattern = Printable,
+                },
             });
         }
     }

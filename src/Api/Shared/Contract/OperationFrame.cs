@@ -55,6 +55,12 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
     {
         operation.Description ??= Failures.IsAnonymous(route) ? "For everybody." : "For every caller who has logged in.";
         operation.Parameters ??= [];
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+        {
+            parameter.Description ??= parameter.Schema?.Format == "uuid"
+                ? "An id, as an earlier answer had it." : "A name, as the list of these has it.";
+        }
+
         operation.Parameters.Add(Headers.Request(
             AnyMethodHeaders, "A name for this request, to be found again in logs and answers.", 128,
             "^[A-Za-z0-9._-]+$"));
@@ -75,6 +81,7 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         foreach (var (status, answer) in operation.Responses!)
         {
             Headers.Add(answer, AnyMethodHeaders, "The name of the request, given or made.");
+            Headers.Add(answer, "Access-Control-Allow-Origin", "The caller's origin, if it is one that is allowed.");
             if (status == "401")
             {
                 Headers.Add(answer, "WWW-Authenticate", "Bearer, and what is wrong with the token.");

@@ -120,5 +120,6 @@ internal sealed class ProblemSchemas : IOpenApiDocumentTransformer
     private static OpenApiSchema Text(string description, int maxLength, string? format = null) => new()
     {
         Type = JsonSchemaType.String, Description = description, MaxLength = maxLength, Format = format,
+        Pattern = format is null ? SchemaLimits.NoNul : null,
     };
 }

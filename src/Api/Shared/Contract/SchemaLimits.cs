@@ -11,6 +11,9 @@ namespace Modular.Api.Shared.Contract;
 internal sealed class SchemaLimits : IOpenApiSchemaTransformer
 {
     private const int LongestText = 10_000;
+    // What is stored cannot have one.
+    internal const string NoNul = @"^[^\u0000]*$";
+
     private const int LongestList = 10_000;
     private const int MostMembers = 1_000;
 
@@ -55,6 +58,7 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
         else if (type == typeof(string) && schema.Enum is null)
         {
             schema.MaxLength ??= LongestText;
+            schema.Pattern ??= NoNul;
         }
         else if (type == typeof(int) || type == typeof(short))
         {
@@ -76,7 +80,8 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
 
     private static void DescribeMoney(OpenApiSchema schema)
     {
-        schema.Description ??= "An amount of money.";
+        schema.Description = "An amount of money.";
+        schema.Required = new HashSet<string>(StringComparer.Ordinal) { "amount", "currency" };
         Number((OpenApiSchema)schema.Properties!["amount"], "int64", long.MinValue, long.MaxValue);
         var currency = (OpenApiSchema)schema.Properties["currency"];
         (currency.MinLength, currency.MaxLength, currency.Pattern) = (3, 3, "^[A-Z]{3}$");
