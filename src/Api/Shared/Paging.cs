@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Metadata;
 using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
@@ -12,12 +14,15 @@ internal sealed record CursorKey(byte[] Value);
 
 /// <summary><c>?limit=1..100&amp;after=…</c> of a list.</summary>
 /// <param name="Request">What the query needs.</param>
-public sealed record PageQuery(PageRequest Request)
+public sealed record PageQuery(PageRequest Request) : IEndpointParameterMetadataProvider
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
     private const int KeyBytes = 24;
     private const int SignatureBytes = 16;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new QueryParameters(["limit", "after"]));
 
     public static ValueTask<PageQuery?> BindAsync(HttpContext context)
     {

@@ -128,16 +128,17 @@ public sealed class Sender(
     {
         var result = await mediator.Send(query, cancellationToken);
         return result.Error is null
-            ? Write(
-                Store(Answer.Ok(new
-                {
-                    data = result.Value,
-                    meta = new { limit = result.Value.Count, hasMore = false, total = result.Value.Count },
-                    links = new { self = Context.Request.Path + Context.Request.QueryString },
-                })),
-                replayed: false)
+            ? Write(Store(Answer.Ok(Whole(Context, result.Value))), replayed: false)
             : Refuse(result.Error);
     }
+
+    /// <summary>The envelope of a list that has one page.</summary>
+    internal static object Whole<T>(HttpContext context, IReadOnlyList<T> all) => new
+    {
+        data = all,
+        meta = new { limit = all.Count, hasMore = false, total = all.Count },
+        links = new { self = context.Request.Path + context.Request.QueryString },
+    };
 
     private IResult Refuse(Error error) =>
         error == SharedErrors.Replayed ? Write(idempotent.Replay!, replayed: true) : problems.Of(error);

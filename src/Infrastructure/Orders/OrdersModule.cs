@@ -50,6 +50,9 @@ public sealed class OrdersModule : IModule
             .Permission("orders:order:cancel", Role.Support)
             .Permission("orders:order:cancel:own", Role.Customer);
 
+        module.StateMachine("cart", Cart.Transitions)
+            .StateMachine("order", OrderStateMachine.Transitions);
+
         module
             .DomainEvent<SkuCreated>("orders.sku.created")
             .DomainEvent<StockReceived>("orders.stock.received")
