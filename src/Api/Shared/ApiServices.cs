@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
@@ -17,6 +18,7 @@ public static class ApiServices
     {
         services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
         services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
+        services.AddSingleton<ApiTags>();
         services.AddSingleton<Problems>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
         services.AddHttpContextAccessor();

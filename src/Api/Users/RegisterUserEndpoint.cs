@@ -1,5 +1,6 @@
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -10,6 +11,7 @@ internal static class RegisterUserEndpoint
         .AllowAnonymous()
         .WithName("register")
         .WithSummary("Open an account; a code to verify the address is mailed to it")
+        .Sends<RegisterUserCommand>()
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 

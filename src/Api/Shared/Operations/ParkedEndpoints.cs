@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared.Operations;
 
 namespace Modular.Api.Shared.Operations;
@@ -14,12 +15,14 @@ internal static class ParkedEndpoints
         ops.MapPost("/parked", ParkAsync)
             .WithName("parkStream")
             .WithSummary("Makes a stream wait for one consumer.")
+            .Sends<ParkStreamCommand>()
             .Produces<Affected>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         ops.MapPost("/parked/release", ReleaseAsync)
             .WithName("releaseParked")
             .WithSummary("Has parked streams tried again; says which it would be, unless dryRun is false.")
+            .Sends<ReleaseParkedCommand>()
             .Produces<Affected>();
     }
 
