@@ -64,6 +64,8 @@ public static class ModularInfrastructure
         services.AddSingleton(new PermissionCatalog([(Operate, []), .. builders.SelectMany(b => b.Permissions)]));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<WorkSignal>();
+        services.AddSingleton<Changes>();
+        services.AddSingleton<IChanges>(provider => provider.GetRequiredService<Changes>());
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
         services.TryAddSingleton<IIdSource, IdSource>();
@@ -88,6 +90,7 @@ public static class ModularInfrastructure
             provider,
             provider.GetRequiredService<ModuleCatalog>(),
             provider.GetRequiredService<LogSignal>(),
+            provider.GetRequiredService<Changes>(),
             provider.GetRequiredService<IdempotentRequest>(),
             provider.GetRequiredService<RequestContext>(),
             provider.GetRequiredService<TimeProvider>(),

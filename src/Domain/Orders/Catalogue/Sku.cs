@@ -32,4 +32,43 @@ public sealed class Sku : AggregateRoot<SkuState>
         sku.Raise(new SkuCreated(id, code, name, unitPrice, taxCategory, maxPerOrder), sku.State);
         return sku;
     }
+
+    /// <summary>From now on; what is as it was is no change.</summary>
+    public Result Update(string name, Money unitPrice, TaxCategory taxCategory, int maxPerOrder)
+    {
+        if (!State.IsActive)
+        {
+            return SkuErrors.Retired;
+        }
+
+        if (unitPrice.Currency != State.UnitPrice.Currency)
+        {
+            return SkuErrors.CurrencyFixed;
+        }
+
+        var next = State with
+        {
+            Name = name,
+            UnitPrice = unitPrice,
+            TaxCategory = taxCategory,
+            MaxPerOrder = maxPerOrder,
+        };
+        if (next != State)
+        {
+            Raise(new SkuUpdated(State.Id, name, unitPrice, taxCategory, maxPerOrder), next);
+        }
+
+        return Result.Success;
+    }
+
+    public Result Retire()
+    {
+        if (!State.IsActive)
+        {
+            return SkuErrors.Retired;
+        }
+
+        Raise(new SkuRetired(State.Id), State with { IsActive = false });
+        return Result.Success;
+    }
 }
