@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Microsoft.AspNetCore.Connections;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Jobs;
+using Modular.Api.Shared.Meta;
 using Modular.Api.Shared.Operations;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared;
@@ -133,7 +134,8 @@ internal static class Modules
         if (app.Services.GetRequiredService<ProcessRoles>().Api)
         {
             ApiRoutes.Map(
-                app, [.. All.Select(m => m.MapEndpoints), OperationsEndpoints.Map, JobEndpoints.Map]);
+                app,
+                [.. All.Select(m => m.MapEndpoints), OperationsEndpoints.Map, JobEndpoints.Map, MetaEndpoints.Map]);
         }
     }
 }

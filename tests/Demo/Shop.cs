@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -15,6 +16,11 @@ public sealed record Reply(HttpStatusCode Status, JsonNode? Json, HttpResponseHe
     public JsonNode this[string member] => Json?[member] ?? throw new SurpriseException($"no '{member}' in {Json}");
 
     public string Code => (string?)Json?["code"] ?? "";
+
+    /// <summary>The body as it came.</summary>
+    public string Text => Encoding.UTF8.GetString(Bytes);
+
+    public bool IsReplay => Headers.Contains("Idempotency-Replayed");
 
     public string? ETag => Headers.ETag?.ToString();
 }
@@ -38,6 +44,17 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
 
     public Shop As(string accessToken) => new(url, accessToken);
 
+    /// <summary>The same person at another process.</summary>
+    public Shop At(Uri other) => new(other, token);
+
+    /// <summary>A body as it is, and the answer unread.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        Authorize(request);
+        return await _http.SendAsync(request);
+    }
+
     public async Task<Reply> SendAsync(
         HttpMethod method, string path, object? body = null, string? key = null, string? ifMatch = null,
         string? ifNoneMatch = null)
@@ -48,11 +65,7 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
             request.Content = body as HttpContent ?? JsonContent.Create(body);
         }
 
-        if (token is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
+        Authorize(request);
         Add(request, "Idempotency-Key", key);
         Add(request, "If-Match", ifMatch);
         Add(request, "If-None-Match", ifNoneMatch);
@@ -197,6 +210,14 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private void Authorize(HttpRequestMessage request)
+    {
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
 
     private static void Add(HttpRequestMessage request, string header, string? value)
     {

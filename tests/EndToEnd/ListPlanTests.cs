@@ -82,7 +82,7 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
     {
         var url = path + "?" + string.Join('&', question.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
         var reply = await person.GetAsync(url);
-        if ((int)reply.Status == 403)
+        if ((int)reply.Status == 403 || reply.Headers.TryGetValues("X-Cache-Status", out var kept) && kept.Contains("hit"))
         {
             return 0;
         }

@@ -9,8 +9,10 @@ public sealed record ApiRoutes(RouteGroupBuilder Api, IEndpointRouteBuilder Root
     /// <summary>The routes of these modules; whoever calls them is known, unless a route says otherwise.</summary>
     public static void Map(WebApplication app, IEnumerable<Action<ApiRoutes>> modules)
     {
+        var api = app.MapGroup("/api/v1").RequireAuthorization();
+        ((IEndpointConventionBuilder)api).Finally(KnownQuery.Of);
         var routes = new ApiRoutes(
-            app.MapGroup("/api/v1").RequireAuthorization(),
+            api,
             app,
             app.Environment.IsProduction() ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription());
         foreach (var map in modules)

@@ -51,6 +51,7 @@ public static class ApiServices
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
         options.MaxDepth = 32;
+        RequestText.Use(options);
     }
 
     /// <summary>The order of the middleware: request id, failures, who, may they, how fresh, endpoint.</summary>
@@ -63,5 +64,10 @@ public static class ApiServices
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<ConsistencyHeaders>();
+        app.Use(static (context, next) =>
+        {
+            KnownQuery.Check(context);
+            return next(context);
+        });
     }
 }

@@ -21,8 +21,14 @@ internal sealed partial class RequestIds(RequestDelegate next, ILogger<RequestId
             && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
                 ? given
                 : request.CorrelationId.ToString();
-        context.Response.Headers[Header] = context.TraceIdentifier;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        // At the last moment: whoever handles an exception throws away the headers that were there before.
+        context.Response.OnStarting(static state =>
+        {
+            var (headers, id) = ((IHeaderDictionary, string))state;
+            headers[Header] = id;
+            headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        }, (context.Response.Headers, context.TraceIdentifier));
 
         using var scope = logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal)
         {

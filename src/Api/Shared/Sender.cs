@@ -136,14 +136,15 @@ public sealed class Sender(
     {
         var result = await mediator.Send(query, cancellationToken);
         return result.Error is null
-            ? Write(
-                Store(Answer.Ok(new ListOf<T>(
-                    result.Value,
-                    new ListMeta(result.Value.Count, HasMore: false, Total: result.Value.Count),
-                    new ListLinks(Context.Request.Path + Context.Request.QueryString)))),
-                replayed: false)
+            ? Write(Store(Answer.Ok(Whole(Context, result.Value))), replayed: false)
             : Refuse(result.Error);
     }
+
+    /// <summary>The envelope of a list that has one page.</summary>
+    internal static ListOf<T> Whole<T>(HttpContext context, IReadOnlyList<T> all) => new(
+        all,
+        new ListMeta(all.Count, HasMore: false, Total: all.Count),
+        new ListLinks(context.Request.Path + context.Request.QueryString));
 
     private async Task<IResult> ShowAsync<T>(
         IQuery<T> query, Func<T, int>? version, bool isLive, CancellationToken cancellationToken)

@@ -49,6 +49,10 @@ public sealed class OrdersModule : IModule
             .Permission("orders:order:cancel", Role.Support)
             .Permission("orders:order:cancel:own", Role.Customer);
 
+        module.StateMachine("sku", Sku.Transitions)
+            .StateMachine("cart", Cart.Transitions)
+            .StateMachine("order", OrderStateMachine.Transitions);
+
         module
             .DomainEvent<SkuCreated>("orders.sku.created")
             .DomainEvent<SkuUpdated>("orders.sku.updated")

@@ -62,6 +62,8 @@ public static class ModularInfrastructure
         services.AddSingleton(new SubjectKeyCache(database.MasterKey, TimeProvider.System));
         services.AddSingleton<StoredEvents>();
         services.AddSingleton(new PermissionCatalog([(Operate, []), .. builders.SelectMany(b => b.Permissions)]));
+        services.AddSingleton(provider => PublishedContract.Of(
+            provider.GetRequiredService<ModuleCatalog>(), provider.GetRequiredService<PermissionCatalog>(), builders));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<Changes>();

@@ -12,6 +12,13 @@ public sealed class Sku : AggregateRoot<SkuState>
     {
     }
 
+    public static IReadOnlyDictionary<(SkuStatus From, SkuTrigger By), SkuStatus> Transitions { get; } =
+        new Dictionary<(SkuStatus, SkuTrigger), SkuStatus>
+        {
+            [(SkuStatus.Active, SkuTrigger.Update)] = SkuStatus.Active,
+            [(SkuStatus.Active, SkuTrigger.Retire)] = SkuStatus.Retired,
+        };
+
     public static Sku Load(SkuState state) => new(state);
 
     public static Sku Create(
@@ -36,7 +43,7 @@ public sealed class Sku : AggregateRoot<SkuState>
     /// <summary>From now on; what is as it was is no change.</summary>
     public Result Update(string name, Money unitPrice, TaxCategory taxCategory, int maxPerOrder)
     {
-        if (!State.IsActive)
+        if (!Allows(SkuTrigger.Update))
         {
             return SkuErrors.Retired;
         }
@@ -63,7 +70,7 @@ public sealed class Sku : AggregateRoot<SkuState>
 
     public Result Retire()
     {
-        if (!State.IsActive)
+        if (!Allows(SkuTrigger.Retire))
         {
             return SkuErrors.Retired;
         }
@@ -71,4 +78,6 @@ public sealed class Sku : AggregateRoot<SkuState>
         Raise(new SkuRetired(State.Id), State with { IsActive = false });
         return Result.Success;
     }
+
+    private bool Allows(SkuTrigger trigger) => Transitions.ContainsKey((State.Status, trigger));
 }

@@ -31,7 +31,9 @@ internal sealed class ListSkusHandler([FromKeyedServices(OrdersModule.Name)] Npg
                 new("currency = ?::char(3)", filter.Currency),
                 new("unit_price >= ?", filter.MinPrice),
                 new("unit_price <= ?", filter.MaxPrice),
-                new("to_tsvector('simple', code || ' ' || name) @@ websearch_to_tsquery('simple', ?)", filter.Text),
+                new(
+                    "to_tsvector('simple', code || ' ' || name) @@ websearch_to_tsquery('simple', ?)", filter.Text,
+                    PlanByValue: true),
             ],
             row => SkuDetails.From(SkuRow.StateOf(row)),
             cancellationToken);

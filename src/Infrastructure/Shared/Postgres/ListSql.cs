@@ -5,7 +5,8 @@ using Npgsql;
 namespace Modular.Infrastructure.Shared.Postgres;
 
 /// <summary>A condition of a list, with <c>?</c> where its one value goes; it counts if there is a value.</summary>
-public readonly record struct Condition(string Sql, object? Value);
+/// <param name="PlanByValue">How many rows there are depends on the value so much that a plan for any is no good.</param>
+public readonly record struct Condition(string Sql, object? Value, bool PlanByValue = false);
 
 /// <summary>
 /// The statement of one page of a list. It consists of constants of its handler, chosen by what was asked for; values
@@ -25,12 +26,20 @@ public sealed class ListSql(
     /// The page is made of the pages of each of these values of a column, which leads an index that is in this order.
     /// </param>
     public async Task<Page<T>> ReadAsync<T>(
-        NpgsqlDataSource database, PageRequest page, IEnumerable<Condition> conditions,
+        NpgsqlDataSource database, PageRequest page, IReadOnlyList<Condition> conditions,
         Func<NpgsqlDataReader, T> show, CancellationToken cancellationToken,
         (string Column, IReadOnlyList<string> Values)? each = null)
     {
         var order = OrderOf(page.Sort ?? usual);
         await using var batch = database.CreateBatch();
+        var isPlanned = conditions.Any(condition => condition is { PlanByValue: true, Value: not null });
+        if (isPlanned)
+        {
+            // For this transaction, which is the batch.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                "select set_config('plan_cache_mode', 'force_custom_plan', true)"));
+        }
+
         var rows = new NpgsqlBatchCommand();
         rows.CommandText = Rows(page, order, conditions, each, rows.Parameters);
         batch.BatchCommands.Add(rows);
@@ -45,6 +54,11 @@ public sealed class ListSql(
         List<T> items = [];
         PageKey? next = null;
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        if (isPlanned)
+        {
+            await row.NextResultAsync(cancellationToken);
+        }
+
         while (await row.ReadAsync(cancellationToken))
         {
             if (items.Count == page.Limit)
