@@ -12,9 +12,7 @@ namespace Modular.Tests.EndToEnd;
 /// </summary>
 public sealed partial class CrowdedHost : IAsyncLifetime
 {
-    public const int Rows = 200_000;
-
-    // The example that filters by id are documented with: some rows are its.
+    // What filters by id are documented with: some rows are its.
     private const string Example = "01a20f72-a9b6-735c-8523-513964a78343";
 
     // Times from 2025 on, one every five minutes; states, prices and owners as a shop has them.
@@ -82,6 +80,10 @@ public sealed partial class CrowdedHost : IAsyncLifetime
 
         insert into log.operator_actions (id, at, actor, verb, target, correlation_id)
         select id, at, 'system:test', 'consumer.pause', '{}', id from n;
+
+        insert into log.events (event_id, stream_id, stream_type, kind, stream_version, module, type, schema_version,
+                                data, correlation_id, actor, occurred_at)
+        select gen_random_uuid(), id, 'test', 'domain', 1, 'orders', 'test', 1, '{}', id, 'system:test', at from n;
 
         insert into log.parked (module, consumer, shard, stream_id, era, transaction_id, position, cause, first_at,
                                 type, code)

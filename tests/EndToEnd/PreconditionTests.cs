@@ -56,7 +56,7 @@ public sealed class PreconditionTests(Market market) : IClassFixture<Market>
     [InlineData("""{"maxPerOrder":"5"}""", 400, "request.malformed")]
     [InlineData("""{"name":"a","name":"b"}""", 400, "request.malformed")]
     [InlineData("""[]""", 400, "request.malformed")]
-    [InlineData("""{"name":"""", 400, "request.malformed")]
+    [InlineData("{\"name\":\"", 400, "request.malformed")]
     [InlineData("""{"name":""}""", 422, "validation.failed")]
     [InlineData("""{"unitPrice":{"amount":-1}}""", 422, "validation.failed")]
     [InlineData("""{"taxCategory":"none"}""", 422, "validation.failed")]
