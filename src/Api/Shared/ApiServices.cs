@@ -19,6 +19,7 @@ public static class ApiServices
         services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
         services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
         services.AddSingleton<ApiTags>();
+        services.AddSingleton<KeptAnswers>();
         services.AddSingleton<Problems>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
         services.AddHttpContextAccessor();

@@ -3,12 +3,6 @@ using System.Text.Json;
 
 namespace Modular.Api.Shared;
 
-/// <summary>
-/// What an endpoint reads from the query string. A parameter type that binds itself names its own with one of these, as
-/// metadata; those of the handler's signature are found there.
-/// </summary>
-internal sealed record QueryParameters(IReadOnlyList<string> Names);
-
 /// <summary>All that an endpoint reads from the query string: anything else is refused, and twice is too.</summary>
 internal sealed record KnownQuery(IReadOnlySet<string> Names)
 {
