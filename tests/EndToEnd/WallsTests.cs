@@ -75,8 +75,8 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
 
         get["parameters"]!.AsArray().Where(parameter => (string?)parameter!["in"] == "header")
             .Select(parameter => (string)parameter!["name"]!).Should().Contain(["Consistency-Token", "Prefer"]);
-        get["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).Should().BeEquivalentTo(
-            "Read-Model-Position", "Read-Model-Lag-Ms", "Preference-Applied");
+        get["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).Should().Contain(
+            ["Read-Model-Position", "Read-Model-Lag-Ms", "Preference-Applied"]);
         get["responses"]!.AsObject().Select(answer => answer.Key).Should().Contain("503");
     }
 

@@ -163,6 +163,7 @@ public static class ModularInfrastructure
         services.AddSingleton<Instances>();
         services.AddHostedService(provider => provider.GetRequiredService<Instances>());
         services.AddHostedService<CommitNotices>();
+        services.AddHostedService<TracePropagation>();
         if (roles.Worker)
         {
             services.AddHostedService<Workers>();
