@@ -51,8 +51,14 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
+        return await SendAsync(request);
+    }
+
+    /// <summary>A request as it is, in this person's name.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
         Authorize(request);
-        return await _http.SendAsync(request);
+        return _http.SendAsync(request);
     }
 
     public async Task<Reply> SendAsync(
