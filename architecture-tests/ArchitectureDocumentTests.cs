@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Modular.ArchitectureTests.Documents;
 using Modular.ArchitectureTests.Engine;
@@ -19,6 +20,28 @@ public sealed class ArchitectureDocumentTests
     [Fact]
     public void The_event_catalogue_is_what_the_code_says() =>
         Page.Is("docs/events.md", new EventCatalogue(Repository).Render());
+
+    [Fact]
+    public void The_list_of_error_codes_is_what_the_code_answers_with() =>
+        Page.Is("src/Api/Shared/Meta/error-codes.json", ErrorCodes.Render(Tree.OfRepository.Files));
+
+    [Fact]
+    public void An_error_is_found_however_it_is_written()
+    {
+        var found = ErrorCodes.Render([new SourceFile("src/Domain/Orders/Sample.cs", """
+            const string Named = "order.named";
+            Error A { get; } = new("order.plain", ErrorKind.State, "It is " + "late.");
+            Error B(int n) => new Error(Named, ErrorKind.Rule, $"At most {n}.");
+            void C() => throw new HttpRefusedException(400, "query.invalid", "No.");
+            void D() => RuleFor(c => c.Name).Must(x).WithErrorCode("name.odd").WithMessage("It is odd.");
+            """), new SourceFile("tests/Sample.cs", """new("not.ours", ErrorKind.State, "");""")]);
+
+        JsonNode.Parse(found)!.AsArray().Select(error =>
+                $"{error!["code"]} {error["kind"] ?? error["status"]} {error["module"]} {error["detail"]}")
+            .Should().Equal(
+                "name.odd Validation orders It is odd.", "order.named Rule orders At most ….",
+                "order.plain State orders It is late.", "query.invalid 400 orders No.");
+    }
 
     [Theory, MemberData(nameof(Modules))]
     public void The_canvas_of_a_module_is_what_the_code_says(string module)

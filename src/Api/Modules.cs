@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Jobs;
+using Modular.Api.Shared.Meta;
 using Modular.Api.Shared.Operations;
 using Modular.Infrastructure.SandboxGateway;
 using Modular.Infrastructure.Shared;
@@ -148,7 +149,8 @@ internal static class Modules
         if (app.Services.GetRequiredService<ProcessRoles>().Api)
         {
             ApiRoutes.Map(
-                app, [.. All.Select(m => m.MapEndpoints), OperationsEndpoints.Map, JobEndpoints.Map]);
+                app,
+                [.. All.Select(m => m.MapEndpoints), OperationsEndpoints.Map, JobEndpoints.Map, MetaEndpoints.Map]);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Modular.Infrastructure.Shared.Postgres;
 
 namespace Modular.Api;
@@ -6,6 +7,10 @@ namespace Modular.Api;
 public sealed record Program(WebApplication App, ModularDatabase Database, ILoggerFactory Loggers) : IAsyncDisposable
 {
     private const string Force = "--force";
+
+    // What is written for machines and logs reads the same on every machine, whatever its language is.
+    static Program() =>
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
     /// <summary>The names of all modules: each has a schema and a role.</summary>
     public static IReadOnlyList<string> Names => [.. Modules.All.Select(m => m.Module.Name)];

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -15,6 +16,11 @@ public sealed record Reply(HttpStatusCode Status, JsonNode? Json, HttpResponseHe
     public JsonNode this[string member] => Json?[member] ?? throw new SurpriseException($"no '{member}' in {Json}");
 
     public string Code => (string?)Json?["code"] ?? "";
+
+    /// <summary>The body as it came.</summary>
+    public string Text => Encoding.UTF8.GetString(Bytes);
+
+    public bool IsReplay => Headers.Contains("Idempotency-Replayed");
 
     public string? ETag => Headers.ETag?.ToString();
 }
@@ -38,6 +44,23 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
 
     public Shop As(string accessToken) => new(url, accessToken);
 
+    /// <summary>The same person at another process.</summary>
+    public Shop At(Uri other) => new(other, token);
+
+    /// <summary>A body as it is, and the answer unread.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        return await SendAsync(request);
+    }
+
+    /// <summary>A request as it is, in this person's name.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        Authorize(request);
+        return _http.SendAsync(request);
+    }
+
     public async Task<Reply> SendAsync(
         HttpMethod method, string path, object? body = null, string? key = null, string? ifMatch = null,
         string? ifNoneMatch = null)
@@ -45,14 +68,10 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = JsonContent.Create(body);
+            request.Content = body as HttpContent ?? JsonContent.Create(body);
         }
 
-        if (token is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
+        Authorize(request);
         Add(request, "Idempotency-Key", key);
         Add(request, "If-Match", ifMatch);
         Add(request, "If-None-Match", ifNoneMatch);
@@ -74,6 +93,11 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
 
     public Task<Reply> PostAsync(string path, object? body, string? key = null) =>
         SendAsync(HttpMethod.Post, path, body, key);
+
+    /// <param name="patch">A JSON Merge Patch.</param>
+    public Task<Reply> PatchAsync(string path, string patch, string? ifMatch) => SendAsync(
+        HttpMethod.Patch, path, new StringContent(patch, new MediaTypeHeaderValue("application/merge-patch+json")),
+        ifMatch: ifMatch);
 
     /// <exception cref="SurpriseException">Another status than expected.</exception>
     public static async Task<Reply> ExpectAsync(int status, Task<Reply> reply)
@@ -192,6 +216,14 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private void Authorize(HttpRequestMessage request)
+    {
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
 
     private static void Add(HttpRequestMessage request, string header, string? value)
     {

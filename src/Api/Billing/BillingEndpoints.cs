@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 
 namespace Modular.Api.Billing;
 
@@ -8,6 +9,7 @@ public static class BillingEndpoints
     public static void Map(ApiRoutes routes)
     {
         var api = routes.Api;
+        routes.Tag("Billing", "Invoices, payments and the ledger: they follow from orders.");
         ListInvoicesEndpoint.Map(api);
         GetInvoiceEndpoint.Map(api);
         ListPaymentsEndpoint.Map(api);

@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 
 namespace Modular.Api.Notifications;
 
@@ -7,6 +8,7 @@ public static class NotificationsEndpoints
 {
     public static void Map(ApiRoutes routes)
     {
+        routes.Tag("Notifications", "What happened to the caller, in words.");
         ListInboxEndpoint.Map(routes.Api);
         MarkInboxItemReadEndpoint.Map(routes.Api);
         if (routes.Development is { } development)

@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Shared;
 
@@ -13,6 +14,7 @@ internal static class CancelOrderEndpoint
         .WithName("cancelOrder")
         .WithSummary("Starts the cancellation; it is complete when no money is held for the order any more.")
         .WithTags("Orders")
+        .Sends<CancelOrderCommand>()
         .Produces<CancelOrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);

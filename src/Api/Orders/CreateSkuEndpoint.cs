@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
 using Modular.Domain.Shared;
@@ -13,6 +14,7 @@ internal static class CreateSkuEndpoint
         .WithName("createSku")
         .WithSummary("Adds something that can be bought, with nothing in stock yet.")
         .WithTags("Catalogue")
+        .Sends<CreateSkuCommand>()
         .Produces<SkuDetails>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
 using Modular.Application.Shared;
@@ -15,6 +16,7 @@ internal static class PlaceOrderEndpoint
         .WithName("placeOrder")
         .WithSummary("Orders what is in a cart, for the total that the customer was shown.")
         .WithTags("Orders")
+        .Sends<PlaceOrderCommand>()
         .Produces<OrderDetails>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)

@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
 using Modular.Application.Shared;
@@ -14,6 +15,7 @@ internal static class PutCartItemEndpoint
         .WithName("putCartItem")
         .WithSummary("Sets how many of a SKU are in a cart.")
         .WithTags("Carts")
+        .Sends<PutCartItemCommand>()
         .Produces<CartDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
@@ -27,10 +29,11 @@ internal static class PutCartItemEndpoint
     {
         var customer = new CustomerId(caller.UserId);
         return sender.SendAndGetAsync(
-            new PutCartItemCommand(customer, id, skuId, body.Quantity, seen.Version),
+            new PutCartItemCommand(customer, id, skuId, body.Quantity, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken);
+            cancellationToken,
+            isLive: true);
     }
 }
 

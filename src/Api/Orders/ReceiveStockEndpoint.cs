@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
 
 namespace Modular.Api.Orders;
@@ -12,6 +13,7 @@ internal static class ReceiveStockEndpoint
         .WithName("receiveStock")
         .WithSummary("Books goods that arrived.")
         .WithTags("Stock")
+        .Sends<ReceiveStockCommand>()
         .Produces<StockReceiptDetails>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
@@ -15,6 +16,7 @@ internal static class SetCartAddressesEndpoint
         .WithName("setCartAddresses")
         .WithSummary("Says where the goods go and whom the invoice names.")
         .WithTags("Carts")
+        .Sends<SetCartAddressesCommand>()
         .Produces<CartDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
@@ -27,9 +29,10 @@ internal static class SetCartAddressesEndpoint
     {
         var customer = new CustomerId(caller.UserId);
         return sender.SendAndGetAsync(
-            new SetCartAddressesCommand(customer, id, body.Shipping, body.Billing, seen.Version),
+            new SetCartAddressesCommand(customer, id, body.Shipping, body.Billing, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken);
+            cancellationToken,
+            isLive: true);
     }
 }

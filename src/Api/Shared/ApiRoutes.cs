@@ -11,8 +11,10 @@ public sealed record ApiRoutes(RouteGroupBuilder Api, IEndpointRouteBuilder Root
     /// <summary>The routes of these modules; whoever calls them is known, unless a route says otherwise.</summary>
     public static void Map(WebApplication app, IEnumerable<Action<ApiRoutes>> modules)
     {
+        var api = app.MapGroup("/api/v1").RequireAuthorization().DescribeLimits();
+        ((IEndpointConventionBuilder)api).Finally(KnownQuery.Of);
         var routes = new ApiRoutes(
-            app.MapGroup("/api/v1").RequireAuthorization().DescribeLimits(),
+            api,
             app.MapGroup("").DescribeLimits(),
             app.Environment.IsProduction()
                 ? null

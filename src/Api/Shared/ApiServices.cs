@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
+using Modular.Api.Shared.Contract;
 using Modular.Api.Shared.Edge;
 using Modular.Api.Shared.Limits;
 using Modular.Application.Shared;
@@ -22,6 +23,8 @@ public static class ApiServices
         services.AddEdge(configuration, environment);
         services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
         services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
+        services.AddSingleton<ApiTags>();
+        services.AddSingleton<KeptAnswers>();
         services.AddSingleton<Problems>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
         services.AddHttpContextAccessor();
@@ -50,6 +53,7 @@ public static class ApiServices
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
         options.MaxDepth = 32;
+        RequestText.Use(options);
     }
 
     /// <summary>
@@ -67,5 +71,10 @@ public static class ApiServices
         app.UseMiddleware<CallerLimits>();
         app.UseAuthorization();
         app.UseMiddleware<ConsistencyHeaders>();
+        app.Use(static (context, next) =>
+        {
+            KnownQuery.Check(context);
+            return next(context);
+        });
     }
 }

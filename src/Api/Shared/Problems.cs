@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Modular.Api.Shared.Edge;
+using Modular.Api.Shared.Meta;
 using Modular.Domain.Shared;
 
 namespace Modular.Api.Shared;
@@ -21,10 +23,28 @@ internal sealed class HttpRefusedException(int status, string code, string detai
 /// <summary>Every failure is <c>application/problem+json</c> (RFC 9457), those of the framework included.</summary>
 public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problems> logger) : IExceptionHandler
 {
-    private const string TooLarge = "The body is larger than this route takes.";
+    private const string Gone = "The client went away.";
+
+    /// <summary>
+    /// What the framework refuses without a body, and what it is told as: unknown routes, wrong methods, no tokens.
+    /// </summary>
+    private static readonly FrozenDictionary<int, HttpRefusedException> OfFramework = new HttpRefusedException[]
+    {
+        new(400, "request.malformed", "This is not a request that the route can read."),
+        new(401, "auth.token_invalid", "A valid access token is needed: Authorization: Bearer …"),
+        new(403, "auth.forbidden", "This account may not do that."),
+        new(404, "route.not_found", "There is nothing here."),
+        new(405, "method.not_allowed", "This resource does not know that method; see Allow."),
+        new(406, "media_type.not_acceptable", "This route answers with application/json."),
+        new(408, "request.too_slow", "The request did not arrive in time."),
+        new(413, "request.too_large", "The body is larger than this route takes."),
+        new(414, "request.uri_too_long", "The address is longer than any of this API."),
+        new(415, "media_type.unsupported", "Send the body as application/json, without Content-Encoding."),
+        new(431, "request.headers_too_large", "The headers are larger than any that this API needs."),
+    }.ToFrozenDictionary(failure => failure.Status);
 
     /// <summary>The one table from the kind of a refusal to its status code (ADR 0010).</summary>
-    private static int StatusOf(ErrorKind kind) => kind switch
+    internal static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Validation or ErrorKind.Rule => StatusCodes.Status422UnprocessableEntity,
         ErrorKind.NotFound => StatusCodes.Status404NotFound,
@@ -42,19 +62,20 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var (status, error) = exception switch
+        var failure = exception switch
         {
-            HttpRefusedException refused => (refused.Status, Http(refused.Code, refused.Message)),
-            BadHttpRequestException bad => (bad.StatusCode, Http(CodeOf(bad.StatusCode), DetailOf(bad))),
-            _ when exception.GetBaseException() is DbException { SqlState: "22021" or "22P05" } =>
-                (400, Http("request.malformed", "A text in this request has a NUL character, which cannot be stored.")),
-            DbException { IsTransient: true } => (503, Http(
-                "database.unavailable", "The database does not answer at the moment; try again.")),
-            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
-                (499, Http("request.aborted", "The client went away.")),
-            _ => (500, Http(
-                "internal.error", "Something is broken on our side. The log has it under this requestId.")),
+            HttpRefusedException refused => refused,
+            BadHttpRequestException bad => OfStatus(bad.StatusCode, DetailOf(bad)),
+            _ when exception.GetBaseException() is DbException { SqlState: "22021" or "22P05" } => new(
+                400, "request.malformed", "A text in this request has a NUL character, which cannot be stored."),
+            DbException { IsTransient: true } => new(
+                503, "database.unavailable", "The database does not answer at the moment; try again."),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => new(
+                499, "request.aborted", Gone),
+            _ => new HttpRefusedException(
+                500, "internal.error", "Something is broken on our side. The log has it under this requestId."),
         };
+        var status = failure.Status;
         if (exception is DbException && status == 503)
         {
             // One line for each request: an outage of a second must not bury its cause under stacks.
@@ -65,28 +86,18 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
             LogFailed(exception, httpContext.Request.Method, Exchange.Of(httpContext).Route, status);
         }
 
-        await WriteAsync(httpContext, status, error);
+        await WriteAsync(httpContext, failure);
         return true;
     }
 
     /// <summary>
     /// For answers that the framework made without a body: unknown routes, wrong methods, missing tokens.
     /// </summary>
-    public Task WriteFrameworkFailureAsync(StatusCodeContext context)
-    {
-        var status = context.HttpContext.Response.StatusCode;
-        return WriteAsync(context.HttpContext, status, Http(CodeOf(status), status switch
-        {
-            401 => "A valid access token is needed: Authorization: Bearer …",
-            403 => "This account may not do that.",
-            404 => "There is nothing here.",
-            405 => "This resource does not know that method; see Allow.",
-            413 => TooLarge,
-            415 => "Send the body as application/json, without Content-Encoding.",
-            406 => "This route answers with application/json.",
-            _ => ReasonPhrases.GetReasonPhrase(status),
-        }));
-    }
+    public Task WriteFrameworkFailureAsync(StatusCodeContext context) =>
+        WriteAsync(context.HttpContext, OfStatus(context.HttpContext.Response.StatusCode, detail: null));
+
+    private Task WriteAsync(HttpContext context, HttpRefusedException failure) =>
+        WriteAsync(context, failure.Status, new Error(failure.Code, default, failure.Message));
 
     private async Task WriteAsync(HttpContext context, int status, Error error)
     {
@@ -107,7 +118,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         var options = json.Value.SerializerOptions;
         var problem = new JsonObject
         {
-            ["type"] = $"/docs/errors#{error.Code}",
+            ["type"] = ErrorCatalogue.Href(error.Code),
             ["title"] = ReasonPhrases.GetReasonPhrase(status),
             ["status"] = status,
             ["detail"] = error.Detail,
@@ -128,32 +139,21 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, options), context.RequestAborted);
     }
 
-    private static Error Http(string code, string detail) => new(code, ErrorKind.Rule, detail);
+    private static HttpRefusedException OfStatus(int status, string? detail) =>
+        OfFramework.TryGetValue(status, out var known)
+            ? detail is null ? known : new HttpRefusedException(status, known.Code, detail)
+            : new HttpRefusedException(status, "request.failed", detail ?? ReasonPhrases.GetReasonPhrase(status));
 
-    private static string CodeOf(int status) => status switch
-    {
-        400 => "request.malformed",
-        401 => "auth.token_invalid",
-        403 => "auth.forbidden",
-        404 => "route.not_found",
-        405 => "method.not_allowed",
-        406 => "media_type.not_acceptable",
-        413 => "request.too_large",
-        415 => "media_type.unsupported",
-        _ => "request.failed",
-    };
-
-    private static string DetailOf(BadHttpRequestException bad) => bad.InnerException is JsonException invalid
+    /// <returns>Null: what is always said of this status.</returns>
+    private static string? DetailOf(BadHttpRequestException bad) => bad.InnerException is JsonException invalid
         ? $"The body is not what this route takes, at {invalid.Path ?? "$"}" +
           $" (line {invalid.LineNumber + 1}, byte {invalid.BytePositionInLine + 1})."
-        : bad.StatusCode switch
-        {
+        : bad.StatusCode == 400
             // The framework talks about parameters of our code, which the caller does not know.
-            400 when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) =>
-                "This route needs a JSON body.",
-            413 => TooLarge,
-            _ => bad.Message,
-        };
+            ? bad.Message.StartsWith("Implicit body", StringComparison.Ordinal)
+                ? "This route needs a JSON body."
+                : bad.Message
+            : null;
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed with 503: the database does not answer: {Cause}")]
     private partial void LogUnavailable(string method, string route, string cause);

@@ -1,5 +1,6 @@
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
@@ -12,6 +13,7 @@ internal static class RegisterUserEndpoint
         .LimitConcurrency(CostlyWork.Passwords)
         .WithName("register")
         .WithSummary("Open an account; a code to verify the address is mailed to it")
+        .Sends<RegisterUserCommand>()
         .Produces<Response>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Api.Shared.Limits;
 
 namespace Modular.Api.Users;
@@ -11,6 +12,8 @@ public static class UsersEndpoints
 
     public static void Map(ApiRoutes routes)
     {
+        routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
+        routes.Tag("Me", "The caller's own account.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);

@@ -28,12 +28,20 @@ public sealed class PermissionCatalog
                 $"There is no role '{unknown}'; there are {string.Join(", ", Role.All)}.");
         }
 
+        Declared =
+        [
+            .. declared.OrderBy(d => d.Permission, StringComparer.Ordinal)
+                .Select(d => new DeclaredPermission(d.Permission, [.. d.Roles.Append(Role.Admin).Distinct()])),
+        ];
         _byRole = Role.All.ToFrozenDictionary(
             role => role,
             role => declared.Where(d => role == Role.Admin || d.Roles.Contains(role))
                 .Select(d => d.Permission).ToArray(),
             StringComparer.Ordinal);
     }
+
+    /// <summary>All, by name.</summary>
+    public IReadOnlyList<DeclaredPermission> Declared { get; }
 
     /// <summary>All that these roles allow together. A role that this version does not know allows nothing.</summary>
     public IReadOnlySet<string> Of(IEnumerable<string> roles) => roles

@@ -10,6 +10,14 @@ public sealed class InAppItem : AggregateRoot<InAppItemState>
     {
     }
 
+    public static IReadOnlyDictionary<(InAppItemStatus From, InAppItemTrigger By), InAppItemStatus> Transitions
+    {
+        get;
+    } = new Dictionary<(InAppItemStatus, InAppItemTrigger), InAppItemStatus>
+    {
+        [(InAppItemStatus.Unread, InAppItemTrigger.MarkRead)] = InAppItemStatus.Read,
+    };
+
     public static InAppItem Load(InAppItemState state) => new(state);
 
     /// <param name="orderId">What the entry leads to, if it is about an order.</param>
@@ -25,12 +33,12 @@ public sealed class InAppItem : AggregateRoot<InAppItemState>
 
     public Result MarkRead(DateTimeOffset now)
     {
-        if (State.Status != InAppItemStatus.Unread)
+        if (!Transitions.TryGetValue((State.Status, InAppItemTrigger.MarkRead), out var next))
         {
-            return InAppItemErrors.InvalidTransition(State.Status, InAppItemStatus.Read);
+            return InAppItemErrors.InvalidTransition(State.Status, InAppItemTrigger.MarkRead);
         }
 
-        Raise(new InAppItemRead(State.Id), State with { Status = InAppItemStatus.Read, ReadAt = now });
+        Raise(new InAppItemRead(State.Id), State with { Status = next, ReadAt = now });
         return Result.Success;
     }
 }

@@ -7,6 +7,6 @@ public static class InAppItemErrors
     public static Error NotFound { get; } = new(
         "inbox_item.not_found", ErrorKind.NotFound, "There is no such entry in your inbox.");
 
-    public static Error InvalidTransition(InAppItemStatus from, InAppItemStatus to) => new(
-        "inbox_item.invalid_transition", ErrorKind.State, $"An entry that is {from} cannot become {to}.");
+    public static Error InvalidTransition(InAppItemStatus from, InAppItemTrigger trigger) => new(
+        "inbox_item.invalid_transition", ErrorKind.State, $"An entry that is {from} does not allow {trigger}.");
 }

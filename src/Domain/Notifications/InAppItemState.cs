@@ -13,6 +13,11 @@ public enum InAppItemStatus
     Read,
 }
 
+public enum InAppItemTrigger
+{
+    MarkRead,
+}
+
 /// <summary>What the entry says; rendered once, when it is delivered.</summary>
 public sealed record InAppText(string Title, string Body);
 

@@ -8,17 +8,18 @@ namespace Modular.Domain.Notifications;
 /// </summary>
 public sealed class Message : AggregateRoot<MessageState>
 {
-    private static readonly HashSet<(MessageStatus From, MessageStatus To)> Transitions =
-    [
-        (MessageStatus.Pending, MessageStatus.Sent),
-        (MessageStatus.Pending, MessageStatus.Skipped),
-        (MessageStatus.Pending, MessageStatus.Failed),
-    ];
-
     private Message(MessageState state)
         : base(state)
     {
     }
+
+    public static IReadOnlyDictionary<(MessageStatus From, MessageTrigger By), MessageStatus> Transitions { get; } =
+        new Dictionary<(MessageStatus, MessageTrigger), MessageStatus>
+        {
+            [(MessageStatus.Pending, MessageTrigger.Send)] = MessageStatus.Sent,
+            [(MessageStatus.Pending, MessageTrigger.Skip)] = MessageStatus.Skipped,
+            [(MessageStatus.Pending, MessageTrigger.Fail)] = MessageStatus.Failed,
+        };
 
     public static Message Load(MessageState state) => new(state);
 
@@ -37,20 +38,20 @@ public sealed class Message : AggregateRoot<MessageState>
     /// <param name="attempts">How often its job ran: above 1, the outside may have seen the same mail before.</param>
     public Result Close(Delivery delivery, int attempts, DateTimeOffset now) => delivery switch
     {
-        Delivery.Sent => Close(MessageStatus.Sent, null, new MessageSent(State.Id, attempts), attempts, now),
+        Delivery.Sent => Close(MessageTrigger.Send, null, new MessageSent(State.Id, attempts), attempts, now),
         Delivery.Skipped(var reason) => Close(
-            MessageStatus.Skipped, reason, new MessageSkipped(State.Id, reason, attempts), attempts, now),
+            MessageTrigger.Skip, reason, new MessageSkipped(State.Id, reason, attempts), attempts, now),
         Delivery.Failed(var reason, var detail) => Close(
-            MessageStatus.Failed, reason, new MessageFailed(State.Id, reason, detail, attempts), attempts, now),
+            MessageTrigger.Fail, reason, new MessageFailed(State.Id, reason, detail, attempts), attempts, now),
         _ => throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "Unknown kind of delivery."),
     };
 
     private Result Close(
-        MessageStatus status, string? reason, IDomainEvent occurred, int attempts, DateTimeOffset now)
+        MessageTrigger trigger, string? reason, IDomainEvent occurred, int attempts, DateTimeOffset now)
     {
-        if (!Transitions.Contains((State.Status, status)))
+        if (!Transitions.TryGetValue((State.Status, trigger), out var status))
         {
-            return MessageErrors.InvalidTransition(State.Status, status);
+            return MessageErrors.InvalidTransition(State.Status, trigger);
         }
 
         Raise(occurred, State with { Status = status, Reason = reason, Attempts = attempts, ClosedAt = now });

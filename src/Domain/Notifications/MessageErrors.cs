@@ -9,6 +9,6 @@ public static class MessageErrors
 
     public static Error NotFound { get; } = new("message.not_found", ErrorKind.NotFound, "There is no such message.");
 
-    public static Error InvalidTransition(MessageStatus from, MessageStatus to) => new(
-        "message.invalid_transition", ErrorKind.State, $"A message that is {from} cannot become {to}.");
+    public static Error InvalidTransition(MessageStatus from, MessageTrigger trigger) => new(
+        "message.invalid_transition", ErrorKind.State, $"A message that is {from} does not allow {trigger}.");
 }

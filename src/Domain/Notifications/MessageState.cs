@@ -30,6 +30,13 @@ public enum MessageStatus
     Failed,
 }
 
+public enum MessageTrigger
+{
+    Send,
+    Skip,
+    Fail,
+}
+
 /// <summary>What makes a message the same one: there is at most one for each key, for ever.</summary>
 /// <param name="SourceEventId">The event that it tells of.</param>
 public sealed record DedupeKey(Guid SourceEventId, CustomerId Recipient, Channel Channel, string Template)

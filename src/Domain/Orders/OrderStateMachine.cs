@@ -27,33 +27,22 @@ public enum OrderTrigger
     PaymentReleased,
 }
 
-public sealed record OrderTransition(OrderStatus From, OrderTrigger Trigger, OrderStatus To);
-
 /// <summary>Every transition that there is. What is not listed is refused, never ignored.</summary>
 public static class OrderStateMachine
 {
-    public static IReadOnlyList<OrderTransition> Transitions { get; } =
-    [
-        new(OrderStatus.Pending, OrderTrigger.PaymentAuthorized, OrderStatus.Confirmed),
-        new(OrderStatus.Pending, OrderTrigger.OtherAmountAuthorized, OrderStatus.CancellationPending),
-        new(OrderStatus.Pending, OrderTrigger.PaymentDeclined, OrderStatus.CancellationPending),
-        new(OrderStatus.Pending, OrderTrigger.Deadline, OrderStatus.CancellationPending),
-        new(OrderStatus.Pending, OrderTrigger.Cancel, OrderStatus.CancellationPending),
-        new(OrderStatus.Confirmed, OrderTrigger.Cancel, OrderStatus.CancellationPending),
-        new(OrderStatus.CancellationPending, OrderTrigger.PaymentReleased, OrderStatus.Cancelled),
-    ];
+    public static IReadOnlyDictionary<(OrderStatus From, OrderTrigger By), OrderStatus> Transitions { get; } =
+        new Dictionary<(OrderStatus, OrderTrigger), OrderStatus>
+        {
+            [(OrderStatus.Pending, OrderTrigger.PaymentAuthorized)] = OrderStatus.Confirmed,
+            [(OrderStatus.Pending, OrderTrigger.OtherAmountAuthorized)] = OrderStatus.CancellationPending,
+            [(OrderStatus.Pending, OrderTrigger.PaymentDeclined)] = OrderStatus.CancellationPending,
+            [(OrderStatus.Pending, OrderTrigger.Deadline)] = OrderStatus.CancellationPending,
+            [(OrderStatus.Pending, OrderTrigger.Cancel)] = OrderStatus.CancellationPending,
+            [(OrderStatus.Confirmed, OrderTrigger.Cancel)] = OrderStatus.CancellationPending,
+            [(OrderStatus.CancellationPending, OrderTrigger.PaymentReleased)] = OrderStatus.Cancelled,
+        };
 
     /// <returns>Null when the trigger is refused in this state.</returns>
-    public static OrderStatus? Next(OrderStatus from, OrderTrigger trigger)
-    {
-        foreach (var transition in Transitions)
-        {
-            if (transition.From == from && transition.Trigger == trigger)
-            {
-                return transition.To;
-            }
-        }
-
-        return null;
-    }
+    public static OrderStatus? Next(OrderStatus from, OrderTrigger trigger) =>
+        Transitions.TryGetValue((from, trigger), out var to) ? to : null;
 }

@@ -92,7 +92,7 @@ public sealed class Session : AggregateRoot<SessionState>
     {
         if (!Transitions.TryGetValue((State.Status, trigger), out var to))
         {
-            return UserErrors.InvalidTransition("session", State.Status.ToString(), trigger.ToString());
+            return UserErrors.SessionInvalidTransition(State.Status, trigger);
         }
 
         Raise(happened, next with { Status = to });

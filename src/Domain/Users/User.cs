@@ -62,7 +62,7 @@ public sealed class User : AggregateRoot<UserState>
     {
         if (!Transitions.TryGetValue((State.Status, trigger), out var to))
         {
-            return UserErrors.InvalidTransition("user", State.Status.ToString(), trigger.ToString());
+            return UserErrors.UserInvalidTransition(State.Status, trigger);
         }
 
         Raise(happened, next with { Status = to });

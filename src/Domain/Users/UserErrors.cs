@@ -5,17 +5,18 @@ namespace Modular.Domain.Users;
 /// <summary>Refusals of this module. No detail tells whether an address has an account.</summary>
 public static class UserErrors
 {
-    public static Error EmailInvalid { get; } = Field(
-        "email.invalid", "/email", "This is not an e-mail address that mail can be sent to.");
+    public static Error EmailInvalid { get; } = Field("/email", new(
+        "email.invalid", ErrorKind.Validation, "This is not an e-mail address that mail can be sent to."));
 
-    public static Error PasswordTooShort { get; } = Field(
-        "password.too_short", "/password", $"A password has at least {Password.MinLength} characters.");
+    public static Error PasswordTooShort { get; } = Field("/password", new(
+        "password.too_short", ErrorKind.Validation, $"A password has at least {Password.MinLength} characters."));
 
-    public static Error PasswordTooLong { get; } = Field(
-        "password.too_long", "/password", $"A password has at most {Password.MaxLength} characters.");
+    public static Error PasswordTooLong { get; } = Field("/password", new(
+        "password.too_long", ErrorKind.Validation, $"A password has at most {Password.MaxLength} characters."));
 
-    public static Error PasswordBlocked { get; } = Field(
-        "password.blocked", "/password", "This password is among the first that others would guess: take another one.");
+    public static Error PasswordBlocked { get; } = Field("/password", new(
+        "password.blocked", ErrorKind.Validation,
+        "This password is among the first that others would guess: take another one."));
 
     /// <summary>One code for wrong, expired, used, superseded and unknown.</summary>
     public static Error ChallengeInvalid { get; } = new(
@@ -47,9 +48,15 @@ public static class UserErrors
         Extensions = new Dictionary<string, object>(StringComparer.Ordinal) { ["challengeId"] = challenge.Value },
     };
 
-    public static Error InvalidTransition(string aggregate, string from, string trigger) => new(
-        $"{aggregate}.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+    public static Error UserInvalidTransition(UserStatus from, UserTrigger trigger) => new(
+        "user.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
 
-    private static Error Field(string code, string field, string detail) =>
-        new(code, ErrorKind.Validation, detail) { Fields = [new FieldError(field, code, detail)] };
+    public static Error SessionInvalidTransition(SessionStatus from, SessionTrigger trigger) => new(
+        "session.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+
+    public static Error ChallengeInvalidTransition(ChallengeStatus from, ChallengeTrigger trigger) => new(
+        "challenge.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+
+    private static Error Field(string field, Error error) =>
+        error with { Fields = [new FieldError(field, error.Code, error.Detail)] };
 }

@@ -77,7 +77,7 @@ public sealed class VerificationChallenge : AggregateRoot<VerificationChallengeS
     {
         if (!Transitions.TryGetValue((State.Status, trigger), out var to))
         {
-            return UserErrors.InvalidTransition("challenge", State.Status.ToString(), trigger.ToString());
+            return UserErrors.ChallengeInvalidTransition(State.Status, trigger);
         }
 
         Raise(happened, next with { Status = to });

@@ -46,6 +46,9 @@ public sealed class BillingModule : IModule
             .Permission("billing:payment:read:own", Role.Customer)
             .Permission("billing:ledger:read", Role.Finance);
 
+        module.StateMachine("invoice", Invoice.Transitions)
+            .StateMachine("payment_operation", Payment.Transitions);
+
         module
             .DomainEvent<InvoiceDrafted>("billing.invoice.drafted")
             .DomainEvent<InvoiceFinalized>("billing.invoice.finalized")

@@ -24,6 +24,9 @@ public sealed partial class NotificationsModule : IModule
 
     public void Register(ModuleBuilder module)
     {
+        module.StateMachine("message", Message.Transitions)
+            .StateMachine("in_app_item", InAppItem.Transitions);
+
         module.DomainEvent<MessageCreated>("notifications.message.created")
             .DomainEvent<MessageSent>("notifications.message.sent")
             .DomainEvent<MessageSkipped>("notifications.message.skipped")

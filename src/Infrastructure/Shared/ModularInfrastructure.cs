@@ -62,8 +62,12 @@ public static class ModularInfrastructure
         services.AddSingleton(new SubjectKeyCache(database.MasterKey, TimeProvider.System));
         services.AddSingleton<StoredEvents>();
         services.AddSingleton(new PermissionCatalog([(Operate, []), .. builders.SelectMany(b => b.Permissions)]));
+        services.AddSingleton(provider => PublishedContract.Of(
+            provider.GetRequiredService<ModuleCatalog>(), provider.GetRequiredService<PermissionCatalog>(), builders));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<WorkSignal>();
+        services.AddSingleton<Changes>();
+        services.AddSingleton<IChanges>(provider => provider.GetRequiredService<Changes>());
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
         services.TryAddSingleton<IIdSource, IdSource>();
@@ -88,6 +92,7 @@ public static class ModularInfrastructure
             provider,
             provider.GetRequiredService<ModuleCatalog>(),
             provider.GetRequiredService<LogSignal>(),
+            provider.GetRequiredService<Changes>(),
             provider.GetRequiredService<IdempotentRequest>(),
             provider.GetRequiredService<RequestContext>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -24,6 +24,10 @@ public sealed class UsersModule : IModule
 
     public void Register(ModuleBuilder module)
     {
+        module.StateMachine("user", User.Transitions)
+            .StateMachine("session", Session.Transitions)
+            .StateMachine("challenge", VerificationChallenge.Transitions);
+
         module.DomainEvent<UserRegistered>("users.user.registered")
             .DomainEvent<UserActivated>("users.user.activated")
             .DomainEvent<AdminBootstrapped>("users.user.admin_bootstrapped")

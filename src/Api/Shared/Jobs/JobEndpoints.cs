@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared;
 using Modular.Application.Shared.Jobs;
 
@@ -8,6 +9,7 @@ public static class JobEndpoints
 {
     public static void Map(ApiRoutes routes)
     {
+        routes.Tag("Jobs", "Work that goes on after an answer of 202.");
         var jobs = routes.Api.MapGroup("/jobs").RequireCaller().WithTags("Jobs");
         jobs.MapGet("/{id:guid}", GetAsync)
             .WithName("getJob")

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared.Operations;
 
 namespace Modular.Api.Shared.Operations;
@@ -9,6 +10,7 @@ internal static class EditJobEndpoint
         .MapPost("/jobs/{id:guid}/edit", HandleAsync)
         .WithName("editJob")
         .WithSummary("Runs a dead job again with another payload, as a new job.")
+        .Sends<EditJobCommand>()
         .Produces<AcceptedJob>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)

@@ -1,3 +1,5 @@
+using Modular.Api.Shared.Contract;
+
 namespace Modular.Api.Shared.Operations;
 
 /// <summary>
@@ -8,6 +10,7 @@ public static class OperationsEndpoints
 {
     public static void Map(ApiRoutes routes)
     {
+        routes.Tag("Operations", "What operators see and do: the log, its consumers, jobs and invariants.");
         var ops = routes.Api.MapGroup("/ops").RequirePermission("ops:*").WithTags("Operations");
         SteerConsumerEndpoint.Map(ops);
         RebuildEndpoints.Map(ops);

@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared.Operations;
 
 namespace Modular.Api.Shared.Operations;
@@ -12,11 +13,12 @@ internal static class RebuildEndpoints
             .WithSummary("The latest rebuild of a read model, with its report.").Produces<RebuildDetails>();
         ops.MapPost(Route, StartAsync).WithName("startRebuild")
             .WithSummary("Builds a read model anew beside the live one; unless told otherwise it waits for a decision.")
+            .Sends<StartRebuildCommand>()
             .Produces<AcceptedJob>(202);
         ops.MapPost($"{Route}/swap", SwapAsync).WithName("swapRebuild")
-            .WithSummary("Puts a rebuild that is ready in the place of the live table.").Produces<AcceptedJob>(202);
+            .WithSummary("Puts a rebuild that is ready in the place of the live table.").Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
         ops.MapPost($"{Route}/abort", AbortAsync).WithName("abortRebuild")
-            .WithSummary("Gives a rebuild up; the live table was never touched.").Produces<AcceptedJob>(202);
+            .WithSummary("Gives a rebuild up; the live table was never touched.").Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
     }
 
     private static Task<IResult> GetAsync(string module, string name, Sender sender, CancellationToken ended) =>

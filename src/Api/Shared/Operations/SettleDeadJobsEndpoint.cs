@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared.Operations;
 
 namespace Modular.Api.Shared.Operations;
@@ -9,11 +10,13 @@ internal static class SettleDeadJobsEndpoint
         ops.MapPost("/jobs/replay", ReplayAsync)
             .WithName("replayJobs")
             .WithSummary("Runs dead jobs again, with all their attempts. A dry run, unless dryRun is false.")
+            .Sends<SettleDeadJobsCommand>()
             .Produces<Affected>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         ops.MapPost("/jobs/discard", DiscardAsync)
             .WithName("discardJobs")
             .WithSummary("Gives dead jobs up. A dry run, unless dryRun is false.")
+            .Sends<SettleDeadJobsCommand>()
             .Produces<Affected>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }

@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared.Operations;
 
 namespace Modular.Api.Shared.Operations;
@@ -9,12 +10,14 @@ internal static class SteerConsumerEndpoint
         ops.MapPost("/consumers/{module}/{name}/pause", PauseAsync)
             .WithName("pauseConsumer")
             .WithSummary("Stops a consumer, or one shard of it: within 2 s, and without loss.")
+            .Sends<SteerConsumerCommand>()
             .Produces<Affected>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         ops.MapPost("/consumers/{module}/{name}/resume", ResumeAsync)
             .WithName("resumeConsumer")
             .WithSummary("Lets a consumer go on that was paused or has failed.")
+            .Sends<SteerConsumerCommand>()
             .Produces<Affected>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FluentValidation;
 using MediatR;
 using Modular.Domain.Shared;
@@ -26,19 +27,32 @@ public sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidat
         return fields is null ? next() : Task.FromResult(TResponse.Refused(SharedErrors.Invalid(fields)));
     }
 
-    // Codes are a promise to callers; the names of a library's classes are not ours to promise.
-    private static string Code(string given) => given switch
-    {
-        "NotEmptyValidator" or "NotNullValidator" => "required",
-        "MaximumLengthValidator" => "too_long",
-        "RegularExpressionValidator" => "malformed",
-        "InclusiveBetweenValidator" or "GreaterThanOrEqualValidator" or "LessThanOrEqualValidator" => "out_of_range",
-        _ => given,
-    };
+    private static string Code(string given) => FieldCodes.General.GetValueOrDefault(given)?.Code ?? given;
 
     // "Lines[0].Quantity" -> "/lines/0/quantity"
     private static string Pointer(string property) => string.Concat(property
         .Split('.', '[', ']')
         .Where(part => part.Length > 0)
         .Select(part => $"/{char.ToLowerInvariant(part[0])}{part[1..]}"));
+}
+
+/// <summary>Codes are a promise to callers; the names of a library's classes are not ours to promise.</summary>
+internal static class FieldCodes
+{
+    private static readonly Error Required = new("required", ErrorKind.Validation, "A value is needed here.");
+
+    private static readonly Error OutOfRange = new(
+        "out_of_range", ErrorKind.Validation, "The number is too small or too large.");
+
+    public static FrozenDictionary<string, Error> General { get; } = new Dictionary<string, Error>
+    {
+        ["NotEmptyValidator"] = Required,
+        ["NotNullValidator"] = Required,
+        ["MaximumLengthValidator"] = new("too_long", ErrorKind.Validation, "The text is too long."),
+        ["RegularExpressionValidator"] = new(
+            "malformed", ErrorKind.Validation, "The text does not have the form that is needed."),
+        ["InclusiveBetweenValidator"] = OutOfRange,
+        ["GreaterThanOrEqualValidator"] = OutOfRange,
+        ["LessThanOrEqualValidator"] = OutOfRange,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 }

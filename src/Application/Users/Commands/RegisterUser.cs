@@ -24,6 +24,7 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUserComm
     public RegisterUserValidator()
     {
         RuleFor(command => command.Name).MaximumLength(100).WithErrorCode("name.too_long")
+            .WithMessage("A name has at most 100 characters.")
             .Must(name => name is null || !name.Any(char.IsControl)).WithErrorCode("name.invalid")
             .WithMessage("A name has no control characters.");
         RuleFor(command => command.Locale).Matches(@"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\z")

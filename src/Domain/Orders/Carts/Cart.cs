@@ -13,6 +13,13 @@ public sealed class Cart : AggregateRoot<CartState>
     {
     }
 
+    public static IReadOnlyDictionary<(CartStatus From, CartTrigger By), CartStatus> Transitions { get; } =
+        new Dictionary<(CartStatus, CartTrigger), CartStatus>
+        {
+            [(CartStatus.Open, CartTrigger.Change)] = CartStatus.Open,
+            [(CartStatus.Open, CartTrigger.Convert)] = CartStatus.Converted,
+        };
+
     public static Cart Load(CartState state) => new(state);
 
     public static Cart Create(CartId id, CustomerId customerId)
@@ -41,7 +48,7 @@ public sealed class Cart : AggregateRoot<CartState>
 
     public Result RemoveItem(SkuId skuId)
     {
-        if (State.Status == CartStatus.Converted)
+        if (!Allows(CartTrigger.Change))
         {
             return CartErrors.Converted;
         }
@@ -60,7 +67,7 @@ public sealed class Cart : AggregateRoot<CartState>
 
     public Result SetAddresses(Addresses addresses)
     {
-        if (State.Status == CartStatus.Converted)
+        if (!Allows(CartTrigger.Change))
         {
             return CartErrors.Converted;
         }
@@ -83,7 +90,7 @@ public sealed class Cart : AggregateRoot<CartState>
 
     private Error? RefusesChange(SkuState sku, int quantity) => this switch
     {
-        { State.Status: CartStatus.Converted } => CartErrors.Converted,
+        _ when !Allows(CartTrigger.Change) => CartErrors.Converted,
         _ when sku.Refuses(quantity) is { } refusal => refusal,
         { State.Currency: { } currency } when currency != sku.UnitPrice.Currency && !IsOnly(sku.Id) =>
             CartErrors.CurrencyMixed(cart: currency, sku: sku.UnitPrice.Currency),
@@ -93,13 +100,15 @@ public sealed class Cart : AggregateRoot<CartState>
 
     private Error? RefusesCheckout(IReadOnlyList<SkuState> skus) => State switch
     {
-        { Status: CartStatus.Converted } => CartErrors.Converted,
+        _ when !Allows(CartTrigger.Convert) => CartErrors.Converted,
         { Items.Count: 0 } => CartErrors.Empty,
         { Addresses: null } => CartErrors.AddressMissing,
         _ => State.Items
             .Select(item => skus.Single(sku => sku.Id == item.SkuId).Refuses(item.Quantity))
             .FirstOrDefault(refusal => refusal is not null),
     };
+
+    private bool Allows(CartTrigger trigger) => Transitions.ContainsKey((State.Status, trigger));
 
     private bool IsOnly(SkuId skuId) => State.Items is [var only] && only.SkuId == skuId;
 

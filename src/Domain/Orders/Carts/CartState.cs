@@ -11,6 +11,13 @@ public enum CartStatus
     Converted,
 }
 
+public enum CartTrigger
+{
+    /// <summary>Its items or addresses.</summary>
+    Change,
+    Convert,
+}
+
 public sealed record CartState : AggregateState
 {
     public required CartId Id { get; init; }

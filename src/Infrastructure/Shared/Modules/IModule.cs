@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
     private readonly List<(string Permission, IReadOnlyList<string> Roles)> _permissions = [];
 
     private readonly List<RecurringJob> _recurring = [];
+    private readonly List<StateMachine> _stateMachines = [];
 
     public IServiceCollection Services { get; } = services;
 
@@ -49,6 +51,8 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
     internal IReadOnlyList<(string Permission, IReadOnlyList<string> Roles)> Permissions => _permissions;
 
     internal IReadOnlyList<RecurringJob> RecurringJobs => _recurring;
+
+    internal IReadOnlyList<StateMachine> StateMachines => _stateMachines;
 
     /// <summary>
     /// Gives a domain event the name under which the log stores it, such as <c>orders.order.placed</c>.
@@ -100,6 +104,23 @@ public sealed class ModuleBuilder(string module, IServiceCollection services, IC
 
         steps.Add(change);
         return this;
+    }
+
+    /// <summary>Publishes the life of an aggregate, as its domain has it, to whoever asks the API.</summary>
+    /// <param name="aggregate">As in its events: <c>order</c>.</param>
+    public ModuleBuilder StateMachine<TStatus, TTrigger>(
+        string aggregate, IReadOnlyDictionary<(TStatus From, TTrigger By), TStatus> transitions)
+        where TStatus : struct, Enum
+        where TTrigger : struct, Enum
+    {
+        _stateMachines.Add(new StateMachine(
+            module, aggregate,
+            [.. Enum.GetNames<TStatus>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)],
+            [.. transitions.Select(t => new Transition(Word(t.Key.From), Word(t.Key.By), Word(t.Value)))]));
+        return this;
+
+        static string Word<T>(T value)
+            where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
     }
 
     /// <summary>Declares what an endpoint of this module may require.</summary>

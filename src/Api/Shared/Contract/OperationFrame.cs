@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Modular.Api.Shared.Contract;
+
+/// <summary>What follows from a route's metadata: failures, permissions, keys, headers; then what it says itself.</summary>
+internal sealed class OperationFrame : IOpenApiOperationTransformer
+{
+    private const string AnyMethodHeaders = "X-Request-ID";
+
+    public Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var route = context.Description;
+        var metadata = route.ActionDescriptor.EndpointMetadata;
+        Failures.Add(operation, route);
+        AddPermissions(operation, metadata.OfType<PermissionRequired>().FirstOrDefault());
+        if (Failures.IsAnonymous(route))
+        {
+            operation.Security = [];
+        }
+
+        AddRequestHeaders(operation, route);
+        AddResponseHeaders(operation, route);
+        foreach (var detail in metadata.OfType<IDescribesOperation>())
+        {
+            detail.Describe(operation);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // x-permissions, and the same for people.
+    private static void AddPermissions(OpenApiOperation operation, PermissionRequired? required)
+    {
+        if (required is null)
+        {
+            return;
+        }
+
+        operation.AddExtension(
+            "x-permissions",
+            new JsonNodeExtension(new JsonArray([.. required.AnyOf.Select(p => JsonValue.Create(p))])));
+        var names = string.Join(" or ", required.AnyOf.Select(p => $"`{p}`"));
+        var sentence = $"Needs the permission {names}"
+            + (required.AnyOf.Any(p => p.EndsWith(":own", StringComparison.Ordinal))
+                ? ", where `:own` reaches what is the caller's own." : ".");
+        operation.Description = string.IsNullOrEmpty(operation.Description)
+            ? sentence : $"{operation.Description.TrimEnd()} {sentence}";
+    }
+
+    private static void AddRequestHeaders(OpenApiOperation operation, ApiDescription route)
+    {
+        operation.Description ??= Failures.IsAnonymous(route) ? "For everybody." : "For every caller who has logged in.";
+        operation.Parameters ??= [];
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+        {
+            parameter.Description ??= parameter.Schema?.Format == "uuid"
+                ? "An id, as an earlier answer had it." : "A name, as the list of these has it.";
+        }
+
+        operation.Parameters.Add(Headers.Request(
+            AnyMethodHeaders, "A name for this request, to be found again in logs and answers.", 128,
+            "^[A-Za-z0-9._-]+$"));
+        if (Takes(route) is { } needsKey)
+        {
+            var key = Headers.Request(
+                Sender.IdempotencyHeader,
+                "A name for this attempt: the same request with the same key has one effect and one answer, for 48 hours.",
+                255, "^[!-~]+$");
+            key.Required = needsKey;
+            operation.Parameters.Add(key);
+        }
+    }
+
+    private static void AddResponseHeaders(OpenApiOperation operation, ApiDescription route)
+    {
+        var writes = !HttpMethods.IsGet(route.HttpMethod ?? "");
+        foreach (var (status, answer) in operation.Responses!)
+        {
+            Headers.Add(answer, AnyMethodHeaders, "The name of the request, given or made.");
+            Headers.Add(answer, "Access-Control-Allow-Origin", "The caller's origin, if it is one that is allowed.");
+            if (status == "401")
+            {
+                Headers.Add(answer, "WWW-Authenticate", "Bearer, and what is wrong with the token.");
+            }
+
+            if (status is "201" or "202" && !Failures.IsAnonymous(route))
+            {
+                Headers.Add(answer, "Location", "Where what was made or begun can be read.");
+            }
+
+            if (status is "200" or "201" && writes && !Failures.IsAnonymous(route))
+            {
+                Headers.Add(answer, "ETag", "The version, of what has one: for If-Match and If-None-Match.");
+            }
+
+            if (status[0] == '2' && Takes(route) is not null)
+            {
+                Headers.Add(answer, "Idempotency-Replayed", "true: this is the answer of the first request.");
+            }
+        }
+
+        ConsistencyDescription.Add(operation, route);
+    }
+
+    /// <returns>Whether it needs an idempotency key; null when it takes none.</returns>
+    private static bool? Takes(ApiDescription route) =>
+        HttpMethods.IsPost(route.HttpMethod ?? "") && !Failures.IsAnonymous(route)
+            ? route.ActionDescriptor.EndpointMetadata.OfType<IdempotencyKeyRequired>().Any()
+            : null;
+}

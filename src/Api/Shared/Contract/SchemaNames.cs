@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+
+namespace Modular.Api.Shared.Contract;
+
+/// <summary>The names of the schemas: those of the generated clients' types.</summary>
+internal static class SchemaNames
+{
+    private const string Endpoint = "Endpoint";
+
+    /// <summary>
+    /// A type in an endpoint or a document is named after both: <c>LoginRequest</c>, <c>OrderDetailsLine</c>.
+    /// </summary>
+    public static string? Of(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(JsonElement))
+        {
+            return "AnyJson";
+        }
+
+        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        if (name is null || type.Type is not { DeclaringType: { } outer, IsGenericType: false })
+        {
+            return name;
+        }
+
+        var place = outer.Name.EndsWith(Endpoint, StringComparison.Ordinal) ? outer.Name[..^Endpoint.Length] : outer.Name;
+        return place + type.Type.Name;
+    }
+}

@@ -1,0 +1,5 @@
+// Redocly's strict rules. What is switched off says why.
+export default {
+  extends: ['recommended-strict'],
+  rules: {},
+};
