@@ -174,7 +174,8 @@ public sealed partial class EdgeTests(Market market) : IClassFixture<Market>
         client.DefaultRequestHeaders.Add("Accept-Encoding", "br, gzip");
         var name = new string('a', 3000);
         using var body = new StringContent(
-            $$"""{"email":"x","password":"{{name}}","name":"{{name}}"}""", new MediaTypeHeaderValue("application/json"));
+            $$"""{"email":"x","password":"{{name}}","name":"{{name}}"}""",
+            new MediaTypeHeaderValue("application/json"));
 
         using var response = await client.PostAsync("/api/v1/auth/register", body);
 
