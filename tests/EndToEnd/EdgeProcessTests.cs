@@ -36,6 +36,7 @@ public sealed class EdgeProcessTests(ITestOutputHelper output) : SeveralProcesse
             new MediaTypeHeaderValue("application/json")));
         await SendAsync(host, HttpMethod.Post, "broken", "/api/v1/auth/login", token: null, new StringContent(
             $$"""{"{{Secret}}": "{{Secret}}", """, new MediaTypeHeaderValue("application/json")));
+        await LimitsAreThoseOfDevelopmentAsync(visitor, admin);
         var (cart, total) = await admin.FillCartAsync((sku, 1));
         await SendAsync(host, HttpMethod.Post, "placed", "/api/v1/orders", token, JsonContent.Create(new
         {
@@ -99,6 +100,15 @@ public sealed class EdgeProcessTests(ITestOutputHelper output) : SeveralProcesse
         refused.Should().OnlyContain(answer => answer == "HTTP/1.1 415 Unsupported Media Type");
         grown.Should().BeLessThan(150);
         slowest.Should().BeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    private static async Task LimitsAreThoseOfDevelopmentAsync(Shop visitor, Shop admin)
+    {
+        var anonymous = await visitor.GetAsync("/.well-known/jwks.json");
+        var known = await admin.GetAsync("/api/v1/me");
+
+        anonymous.Headers.GetValues("RateLimit-Limit").Should().Equal("1000");
+        known.Headers.GetValues("RateLimit-Limit").Should().Equal("200");
     }
 
     // One request after the other for so long; all are answered.

@@ -4,8 +4,8 @@ using Modular.Api.Shared.Edge;
 namespace Modular.Api.Shared.Limits;
 
 /// <summary>
-/// Before anybody is known: how many requests without a token come from one address, whether tokens from there are worth
-/// a look, and how many requests this process works on.
+/// Before anybody is known: how many requests without a token come from one address, whether tokens from there are
+/// worth a look, and how many requests this process works on.
 /// </summary>
 internal sealed class AddressLimits(
     RequestDelegate next, RateLimits rates, ConcurrencyLimits concurrency, Problems problems)
