@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Jobs;
 using Modular.Api.Shared.Meta;
@@ -45,7 +46,8 @@ internal static class Modules
         AddSandbox(builder, database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
-        builder.Services.AddModularHealth().AddApi(database.MasterKey.Derive);
+        builder.Services.AddModularHealth();
+        AddApi(builder, database);
         var app = builder.Build();
         app.UseApi();
         ApiDocument.Map(app);
@@ -69,6 +71,19 @@ internal static class Modules
             }
 
             throw;
+        }
+    }
+
+    private static void AddApi(WebApplicationBuilder builder, ModularDatabase database)
+    {
+        try
+        {
+            builder.Services.AddApi(builder.Configuration, builder.Environment, database.MasterKey.Derive);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new StartupRefusedException(
+                string.Join(' ', invalid.Failures), "correct that; docs/operations.md has all settings.", invalid);
         }
     }
 

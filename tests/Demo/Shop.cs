@@ -51,8 +51,14 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
+        return await SendAsync(request);
+    }
+
+    /// <summary>A request as it is, in this person's name.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
         Authorize(request);
-        return await _http.SendAsync(request);
+        return _http.SendAsync(request);
     }
 
     public async Task<Reply> SendAsync(
@@ -62,7 +68,7 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = JsonContent.Create(body);
+            request.Content = body as HttpContent ?? JsonContent.Create(body);
         }
 
         Authorize(request);
@@ -87,6 +93,11 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
 
     public Task<Reply> PostAsync(string path, object? body, string? key = null) =>
         SendAsync(HttpMethod.Post, path, body, key);
+
+    /// <param name="patch">A JSON Merge Patch.</param>
+    public Task<Reply> PatchAsync(string path, string patch, string? ifMatch) => SendAsync(
+        HttpMethod.Patch, path, new StringContent(patch, new MediaTypeHeaderValue("application/merge-patch+json")),
+        ifMatch: ifMatch);
 
     /// <exception cref="SurpriseException">Another status than expected.</exception>
     public static async Task<Reply> ExpectAsync(int status, Task<Reply> reply)

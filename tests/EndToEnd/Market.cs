@@ -12,15 +12,19 @@ public sealed class Market : IAsyncLifetime
 {
     private const string Password = "a rather long passphrase";
 
-    public TestHost Host { get; } = new();
+    private string[] _settings = [];
+
+    public TestHost Host { get; private set; } = null!;
 
     public Shop Visitor { get; private set; } = null!;
 
     public Shop Admin { get; private set; } = null!;
 
+    public static Market With(params string[] settings) => new() { _settings = settings };
+
     public async Task InitializeAsync()
     {
-        await Host.InitializeAsync();
+        Host = await TestHost.StartAsync(_settings);
         Visitor = new Shop(Host.Url);
         Admin = await Visitor.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
     }

@@ -75,8 +75,8 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
 
         get["parameters"]!.AsArray().Where(parameter => (string?)parameter!["in"] == "header")
             .Select(parameter => (string)parameter!["name"]!).Should().Contain(["Consistency-Token", "Prefer"]);
-        get["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).Should().BeEquivalentTo(
-            "Read-Model-Position", "Read-Model-Lag-Ms", "Preference-Applied");
+        get["responses"]!["200"]!["headers"]!.AsObject().Select(header => header.Key).Should().Contain(
+            ["Read-Model-Position", "Read-Model-Lag-Ms", "Preference-Applied"]);
         get["responses"]!.AsObject().Select(answer => answer.Key).Should().Contain("503");
     }
 
@@ -97,7 +97,7 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
 
     [Fact]
     public void A_customer_reaches_the_catalogue_and_what_is_their_own() => Permissions.Of([Role.Customer])
-        .Should().OnlyContain(p => p.EndsWith(":own", StringComparison.Ordinal) || p == "orders:sku:read");
+        .Should().OnlyContain(p => p.EndsWith(":own", StringComparison.Ordinal));
 
     [Fact]
     public void Only_the_admin_operates_the_system() =>

@@ -64,7 +64,7 @@ public sealed class NotificationsHost : ModuleHost
         (await SucceedAsync(new ListMailboxQuery(to))).Data;
 
     public Task<Page<InboxItem>> InboxAsync(Guid owner, int limit = 20, PageKey? after = null) =>
-        SucceedAsync(new ListInboxQuery(CustomerId.From(owner), new PageRequest(limit, after)));
+        SucceedAsync(new ListInboxQuery(CustomerId.From(owner), Status: null, new PageRequest(limit, after)));
 
     private async Task<Guid> ConfirmAsync(Guid customer, string number)
     {

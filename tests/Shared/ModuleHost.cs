@@ -59,7 +59,7 @@ public abstract class ModuleHost(
         builder.Services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RefusalsBehavior<,>));
         builder.Services.AddModular(builder.Configuration, [module], Database.Database);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
-        builder.Services.AddApi(Database.Database.MasterKey.Derive);
+        builder.Services.AddApi(builder.Configuration, builder.Environment, Database.Database.MasterKey.Derive);
         builder.Services.TryAddSingleton<IAccessTokens, StandInTokens>();
         builder.Services.AddStandIns(Contracts.Select(Assembly.Load));
         AddStandIns(builder.Services);

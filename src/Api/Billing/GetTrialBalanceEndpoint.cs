@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Billing.Queries;
 
 namespace Modular.Api.Billing;
@@ -8,6 +9,7 @@ internal static class GetTrialBalanceEndpoint
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/ledger/trial-balance", HandleAsync)
         .RequirePermission("billing:ledger:read")
+        .LimitConcurrency(CostlyWork.Reports)
         .WithName("getTrialBalance")
         .WithSummary("The sums of the whole ledger by currency and account.")
         .WithTags("Billing")

@@ -19,7 +19,7 @@ internal static class CreateCartEndpoint
     private static Task<IResult> HandleAsync(
         CreateCartRequest body, Caller caller, Sender sender, CancellationToken cancellationToken) => sender.SendAsync(
             new CreateCartCommand(new CustomerId(caller.UserId)),
-            receipt => Answer.Created(receipt, $"/api/v1/carts/{receipt.Id}"),
+            receipt => Answer.Created(receipt, $"/api/v1/carts/{receipt.Id}") with { IsLive = true },
             body,
             cancellationToken);
 }

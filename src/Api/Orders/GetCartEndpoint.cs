@@ -14,9 +14,11 @@ internal static class GetCartEndpoint
         .WithSummary("A cart with the prices of this moment.")
         .WithTags("Carts")
         .Produces<CartDetails>()
+        .CarriesETag()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> HandleAsync(
         Guid id, Caller caller, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetCartQuery(id, new CustomerId(caller.UserId)), cart => cart.Version, cancellationToken);
+        sender.GetAsync(
+            new GetCartQuery(id, new CustomerId(caller.UserId)), cart => cart.Version, cancellationToken, isLive: true);
 }

@@ -7,11 +7,12 @@ internal static class GetSkuEndpoint
 {
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/skus/{id:guid}", HandleAsync)
-        .RequirePermission("orders:sku:read")
+        .AllowAnonymous()
         .WithName("getSku")
         .WithSummary("One SKU.")
         .WithTags("Catalogue")
         .Produces<SkuDetails>()
+        .IsKept<GetSkuQuery>()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> HandleAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>

@@ -16,6 +16,8 @@ public static class OrdersEndpoints
         CreateSkuEndpoint.Map(api);
         ListSkusEndpoint.Map(api);
         GetSkuEndpoint.Map(api);
+        UpdateSkuEndpoint.Map(api);
+        RetireSkuEndpoint.Map(api);
         ReceiveStockEndpoint.Map(api);
         GetStockEndpoint.Map(api);
         CreateCartEndpoint.Map(api);
@@ -24,7 +26,7 @@ public static class OrdersEndpoints
         RemoveCartItemEndpoint.Map(api);
         SetCartAddressesEndpoint.Map(api);
         PlaceOrderEndpoint.Map(api);
-        ListMyOrdersEndpoint.Map(api);
+        ListOrdersEndpoint.Map(api);
         GetOrderEndpoint.Map(api);
         CancelOrderEndpoint.Map(api);
     }

@@ -29,10 +29,11 @@ internal static class PutCartItemEndpoint
     {
         var customer = new CustomerId(caller.UserId);
         return sender.SendAndGetAsync(
-            new PutCartItemCommand(customer, id, skuId, body.Quantity, seen.Version),
+            new PutCartItemCommand(customer, id, skuId, body.Quantity, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken);
+            cancellationToken,
+            isLive: true);
     }
 }
 

@@ -25,9 +25,10 @@ internal static class RemoveCartItemEndpoint
     {
         var customer = new CustomerId(caller.UserId);
         return sender.SendAndGetAsync(
-            new RemoveCartItemCommand(customer, id, skuId, seen.Version),
+            new RemoveCartItemCommand(customer, id, skuId, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken);
+            cancellationToken,
+            isLive: true);
     }
 }

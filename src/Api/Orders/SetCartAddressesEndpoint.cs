@@ -29,9 +29,10 @@ internal static class SetCartAddressesEndpoint
     {
         var customer = new CustomerId(caller.UserId);
         return sender.SendAndGetAsync(
-            new SetCartAddressesCommand(customer, id, body.Shipping, body.Billing, seen.Version),
+            new SetCartAddressesCommand(customer, id, body.Shipping, body.Billing, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken);
+            cancellationToken,
+            isLive: true);
     }
 }

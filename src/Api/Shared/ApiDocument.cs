@@ -16,7 +16,8 @@ public static class ApiDocument
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = SchemaNames.Of;
-        options.AddSchemaTransformer<SchemaLimits>()
+        options.AddSchemaTransformer(RequestText.DescribeAsync)
+            .AddSchemaTransformer<SchemaLimits>()
             .AddOperationTransformer<OperationFrame>()
             .AddDocumentTransformer<DocumentFrame>()
             .AddDocumentTransformer<ProblemSchemas>()

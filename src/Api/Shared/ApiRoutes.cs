@@ -1,3 +1,5 @@
+using Modular.Api.Shared.Limits;
+
 namespace Modular.Api.Shared;
 
 /// <summary>Where a module hangs its routes.</summary>
@@ -9,12 +11,14 @@ public sealed record ApiRoutes(RouteGroupBuilder Api, IEndpointRouteBuilder Root
     /// <summary>The routes of these modules; whoever calls them is known, unless a route says otherwise.</summary>
     public static void Map(WebApplication app, IEnumerable<Action<ApiRoutes>> modules)
     {
-        var api = app.MapGroup("/api/v1").RequireAuthorization();
+        var api = app.MapGroup("/api/v1").RequireAuthorization().DescribeLimits();
         ((IEndpointConventionBuilder)api).Finally(KnownQuery.Of);
         var routes = new ApiRoutes(
             api,
-            app,
-            app.Environment.IsProduction() ? null : app.MapGroup("/dev").AllowAnonymous().ExcludeFromDescription());
+            app.MapGroup("").DescribeLimits(),
+            app.Environment.IsProduction()
+                ? null
+                : app.MapGroup("/dev").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription());
         foreach (var map in modules)
         {
             map(routes);

@@ -2,8 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Modular.Api.Shared.Contract;
+using Modular.Api.Shared.Edge;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
@@ -11,14 +12,19 @@ namespace Modular.Api.Shared;
 /// <summary>What every endpoint gets without asking.</summary>
 public static class ApiServices
 {
-    private const long LargestBody = 1024 * 1024;
-
     /// <param name="deriveKey">A key of so many bytes, for one purpose.</param>
-    public static IServiceCollection AddApi(this IServiceCollection services, Func<string, int, byte[]> deriveKey)
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// Settings that mean nothing: limits, proxies, origins.
+    /// </exception>
+    public static IServiceCollection AddApi(
+        this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment,
+        Func<string, int, byte[]> deriveKey)
     {
+        services.AddEdge(configuration, environment);
         services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
         services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
         services.AddSingleton<ApiTags>();
+        services.AddSingleton<KeptAnswers>();
         services.AddSingleton<Problems>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
         services.AddHttpContextAccessor();
@@ -32,11 +38,6 @@ public static class ApiServices
         new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorization();
-        services.Configure<KestrelServerOptions>(options =>
-        {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = LargestBody;
-        });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
         return services;
@@ -55,14 +56,19 @@ public static class ApiServices
         RequestText.Use(options);
     }
 
-    /// <summary>The order of the middleware: request id, failures, who, may they, how fresh, endpoint.</summary>
+    /// <summary>
+    /// The order of the middleware: request id, route, failures, limits by address, who, limits by caller, may they,
+    /// how fresh, endpoint.
+    /// </summary>
     public static void UseApi(this WebApplication app)
     {
-        app.UseMiddleware<RequestIds>();
+        app.UseOuterEdge();
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(context =>
             context.HttpContext.RequestServices.GetRequiredService<Problems>().WriteFrameworkFailureAsync(context));
+        app.UseInnerEdge();
         app.UseAuthentication();
+        app.UseMiddleware<CallerLimits>();
         app.UseAuthorization();
         app.UseMiddleware<ConsistencyHeaders>();
         app.Use(static (context, next) =>

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
@@ -116,5 +118,6 @@ public static class ReadModels
     /// <summary>Documents the headers that its answers have, as they have them: by the query.</summary>
     public static RouteHandlerBuilder Follows<TQuery>(this RouteHandlerBuilder endpoint)
         where TQuery : IFollowsLog =>
-        endpoint.WithMetadata(new FollowsLog()).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        endpoint.WithMetadata(new FollowsLog(), new RequestTimeoutAttribute(TimeLimits.Long))
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 }

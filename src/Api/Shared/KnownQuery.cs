@@ -1,12 +1,7 @@
 using System.Reflection;
+using System.Text.Json;
 
 namespace Modular.Api.Shared;
-
-/// <summary>
-/// What an endpoint reads from the query string. A parameter type that binds itself names its own with one of these, as
-/// metadata; those of the handler's signature are found there.
-/// </summary>
-internal sealed record QueryParameters(IReadOnlyList<string> Names);
 
 /// <summary>All that an endpoint reads from the query string: anything else is refused, and twice is too.</summary>
 internal sealed record KnownQuery(IReadOnlySet<string> Names)
@@ -63,6 +58,6 @@ internal sealed record KnownQuery(IReadOnlySet<string> Names)
 
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Guid)
-            || type == typeof(DateTimeOffset) ? [parameter.Name!] : [];
+            || type == typeof(DateTimeOffset) ? [JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)] : [];
     }
 }

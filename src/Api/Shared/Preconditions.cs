@@ -1,48 +1,139 @@
 using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
 
-/// <summary>The version in <c>If-Match</c>; a parameter of this type makes the header obligatory (428).</summary>
-public sealed record IfMatch(int Version)
+/// <summary>The versions in <c>If-Match</c>; a parameter of this type makes the header obligatory (428).</summary>
+/// <param name="Versions">One of them must be the current one; of a cart, its version counts and not its prices.</param>
+public sealed record IfMatch(SeenVersions Versions) : IEndpointParameterMetadataProvider
 {
     public static ValueTask<IfMatch?> BindAsync(HttpContext context)
     {
-        var header = context.Request.Headers.IfMatch.ToString();
-        if (header.Length == 0)
+        var header = context.Request.Headers.IfMatch;
+        if (header.Count == 0)
         {
             throw new HttpRefusedException(
                 428, "precondition.required",
                 "Say which version you change: If-Match with the ETag of your last read.");
         }
 
-        return ValueTask.FromResult<IfMatch?>(new IfMatch(ETags.Version(header) ?? throw new HttpRefusedException(
-            412, "precondition.stale", "If-Match is not an ETag of this resource: read it again.")));
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        {
+            tags = [];
+        }
+
+        // Weak tags never match: what they stand for need not be the same bytes (RFC 9110, 13.1.1).
+        List<int> versions = [.. tags.Where(tag => !tag.IsWeak).Select(ETags.Version).OfType<int>()];
+        return tags.Contains(EntityTagHeaderValue.Any) ? Of(SeenVersions.Any)
+            : versions.Count > 0 ? Of(new SeenVersions(versions))
+            : throw new HttpRefusedException(
+                412, "precondition.stale", "If-Match is not an ETag of this resource: read it again.");
+
+        static ValueTask<IfMatch?> Of(SeenVersions seen) => ValueTask.FromResult<IfMatch?>(new IfMatch(seen));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new NeedsIfMatch());
+}
+
+/// <summary>The one version in <c>If-None-Match</c>, so that its document need not be read.</summary>
+/// <param name="Version">Null: there is none, or several; the answer is compared with them.</param>
+public sealed record IfNoneMatch(int? Version) : IEndpointParameterMetadataProvider
+{
+    public static ValueTask<IfNoneMatch?> BindAsync(HttpContext context) => ValueTask.FromResult<IfNoneMatch?>(
+        new IfNoneMatch(EntityTagHeaderValue.TryParseStrictList(context.Request.Headers.IfNoneMatch, out var tags)
+            && tags is [var tag] ? ETags.Version(tag) : null));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new HasETag());
+}
+
+/// <summary>The route answers with an ETag, and with 304 to whoever has that version.</summary>
+public sealed class HasETag : IDescribesOperation
+{
+    public void Describe(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(ETags.Header("If-None-Match", "Of an earlier answer: 304 while it is still this."));
+        operation.Responses ??= [];
+        operation.Responses.TryAdd("304", new OpenApiResponse { Description = "The caller has this version." });
+        foreach (var (status, answer) in operation.Responses)
+        {
+            if (status is "200" or "304" && answer is OpenApiResponse response)
+            {
+                response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+                response.Headers["ETag"] = new OpenApiHeader
+                {
+                    Description = "The version, strong.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 32 },
+                };
+            }
+        }
     }
 }
 
-/// <summary>The version in <c>If-None-Match</c>, if there is one.</summary>
-public sealed record IfNoneMatch(int? Version)
+/// <summary>The route changes what somebody may have read: it needs the version that the caller has seen.</summary>
+public sealed class NeedsIfMatch : IDescribesOperation
 {
-    public static ValueTask<IfNoneMatch?> BindAsync(HttpContext context) => ValueTask.FromResult<IfNoneMatch?>(
-        new IfNoneMatch(ETags.Version(context.Request.Headers.IfNoneMatch.ToString())));
+    public void Describe(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        var header = ETags.Header("If-Match", "The ETag of the caller's last read; several, or *, are fine.");
+        header.Required = true;
+        operation.Parameters.Add(header);
+        operation.Responses ??= [];
+        operation.Responses.TryAdd("412", new OpenApiResponse { Description = "It has changed since." });
+        operation.Responses.TryAdd("428", new OpenApiResponse { Description = "If-Match is missing." });
+    }
 }
 
-internal static class ETags
+public static class ETags
 {
-    /// <summary>An ETag is the version in quotes, and perhaps more behind a dash.</summary>
-    public static int? Version(string etag)
-    {
-        var value = etag.StartsWith("W/", StringComparison.Ordinal) ? etag.AsSpan(2) : etag;
-        if (value.Length < 3 || value[0] != '"' || value[^1] != '"')
-        {
-            return null;
-        }
+    /// <summary>For a GET that gives <see cref="Sender"/> a version and does not look at If-None-Match itself.</summary>
+    public static RouteHandlerBuilder CarriesETag(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new HasETag());
 
-        value = value[1..^1];
+    /// <summary>The version in quotes, and the beginning of the body's digest behind a dash, if it is live.</summary>
+    internal static string Of(int version, ReadOnlyMemory<byte> live) => live.IsEmpty
+        ? string.Create(CultureInfo.InvariantCulture, $"\"{version}\"")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"{version}-{Digest(live)}\"");
+
+    /// <summary>Of what has no version.</summary>
+    internal static string OfContent(ReadOnlyMemory<byte> content) => $"W/\"{Digest(content)}\"";
+
+    internal static int? Version(EntityTagHeaderValue tag)
+    {
+        var value = tag.Tag.AsSpan().Trim('"');
         var dash = value.IndexOf('-');
-        var digits = dash < 0 ? value : value[..dash];
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        return int.TryParse(
+            dash < 0 ? value : value[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : null;
     }
+
+    /// <summary>Whether a reader has it: weak or strong, one of several, or any at all.</summary>
+    internal static bool IsKnown(HttpRequest request, string tag) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && EntityTagHeaderValue.TryParseStrictList(request.Headers.IfNoneMatch, out var known)
+        && known.Any(one =>
+            one.Equals(EntityTagHeaderValue.Any)
+            || one.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false));
+
+    private static string Digest(ReadOnlyMemory<byte> content) =>
+        Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, 6));
+
+    internal static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1024 },
+    };
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Modular.Api.Shared.Edge;
 using Modular.Api.Shared.Meta;
 using Modular.Domain.Shared;
 
@@ -34,11 +35,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         new(403, "auth.forbidden", "This account may not do that."),
         new(404, "route.not_found", "There is nothing here."),
         new(405, "method.not_allowed", "This resource does not know that method; see Allow."),
-        new(406, "media_type.not_acceptable", "No answer of this route has a media type that Accept takes."),
+        new(406, "media_type.not_acceptable", "This route answers with application/json."),
         new(408, "request.too_slow", "The request did not arrive in time."),
         new(413, "request.too_large", "The body is larger than this route takes."),
         new(414, "request.uri_too_long", "The address is longer than any of this API."),
-        new(415, "media_type.unsupported", "Send the body as application/json."),
+        new(415, "media_type.unsupported", "Send the body as application/json, without Content-Encoding."),
         new(431, "request.headers_too_large", "The headers are larger than any that this API needs."),
     }.ToFrozenDictionary(failure => failure.Status);
 
@@ -78,11 +79,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         if (exception is DbException && status == 503)
         {
             // One line for each request: an outage of a second must not bury its cause under stacks.
-            LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+            LogUnavailable(httpContext.Request.Method, Exchange.Of(httpContext).Route, exception.Message);
         }
         else if (status >= 500)
         {
-            LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path, status);
+            LogFailed(exception, httpContext.Request.Method, Exchange.Of(httpContext).Route, status);
         }
 
         await WriteAsync(httpContext, failure);
@@ -92,10 +93,8 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
     /// <summary>
     /// For answers that the framework made without a body: unknown routes, wrong methods, missing tokens.
     /// </summary>
-    public Task WriteFrameworkFailureAsync(StatusCodeContext context)
-    {
-        return WriteAsync(context.HttpContext, OfStatus(context.HttpContext.Response.StatusCode, detail: null));
-    }
+    public Task WriteFrameworkFailureAsync(StatusCodeContext context) =>
+        WriteAsync(context.HttpContext, OfStatus(context.HttpContext.Response.StatusCode, detail: null));
 
     private Task WriteAsync(HttpContext context, HttpRefusedException failure) =>
         WriteAsync(context, failure.Status, new Error(failure.Code, default, failure.Message));
@@ -106,7 +105,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         response.StatusCode = status;
         response.ContentType = "application/problem+json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        if (status is 429 or 503 || error.Code == "idempotency.in_progress")
+        if ((status is 429 or 503 || error.Code == "idempotency.in_progress") && response.Headers.RetryAfter.Count == 0)
         {
             response.Headers.RetryAfter = "1";
         }
@@ -156,11 +155,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
                 : bad.Message
             : null;
 
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path} failed with 503: the database does not answer: {Cause}")]
-    private partial void LogUnavailable(string method, string path, string cause);
+    [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed with 503: the database does not answer: {Cause}")]
+    private partial void LogUnavailable(string method, string route, string cause);
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed with {Status}")]
-    private partial void LogFailed(Exception failure, string method, string path, int status);
+    [LoggerMessage(LogLevel.Error, "{Method} {Route} failed with {Status}")]
+    private partial void LogFailed(Exception failure, string method, string route, int status);
 
     private sealed class Problem(Problems problems, int status, Error error) : IResult
     {

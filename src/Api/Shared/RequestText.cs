@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Modular.Api.Shared;
 
@@ -40,6 +42,20 @@ internal sealed class RequestText(Func<string, string> normalise) : JsonConverte
                     property.CustomConverter = ByName.GetValueOrDefault(LastWord(property.Name));
                 }
             });
+    }
+
+    /// <summary>The document's generator does not see into converters: text is text.</summary>
+    public static Task DescribeAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type == typeof(string))
+        {
+            schema.Type = context.JsonPropertyInfo is { IsGetNullable: true }
+                ? JsonSchemaType.String | JsonSchemaType.Null
+                : JsonSchemaType.String;
+        }
+
+        return Task.CompletedTask;
     }
 
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

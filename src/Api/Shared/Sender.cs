@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -14,6 +13,11 @@ namespace Modular.Api.Shared;
 /// <param name="Body">An object, or UTF-8 JSON that is copied as it is; null: no body.</param>
 public sealed record Answer(int Status, object? Body = null, string? Location = null, int? Version = null)
 {
+    /// <summary>
+    /// The body changes while the version does not, as prices in a cart do: then the ETag has its digest as well.
+    /// </summary>
+    public bool IsLive { get; init; }
+
     public static Answer NoContent { get; } = new(StatusCodes.Status204NoContent);
 
     public static Answer Ok(object body) => new(StatusCodes.Status200OK, body);
@@ -80,11 +84,12 @@ public sealed class Sender(
     /// A command, then the query that shows what it changed: for resources without a stored document.
     /// </summary>
     public async Task<IResult> SendAndGetAsync<TView>(
-        IRequest<Result> command, IQuery<TView> query, Func<TView, int>? version, CancellationToken cancellationToken)
+        IRequest<Result> command, IQuery<TView> query, Func<TView, int>? version, CancellationToken cancellationToken,
+        bool isLive = false)
         where TView : notnull
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Error is null ? await GetAsync(query, version, cancellationToken) : Refuse(result.Error);
+        return result.Error is null ? await ShowAsync(query, version, isLive, cancellationToken) : Refuse(result.Error);
     }
 
     /// <summary>A stored document: copied, with its version as ETag; 304 when the caller has that version.</summary>
@@ -102,15 +107,18 @@ public sealed class Sender(
             replayed: false);
     }
 
-    /// <param name="version">The ETag, for resources that have one.</param>
-    public async Task<IResult> GetAsync<T>(
-        IQuery<T> query, Func<T, int>? version, CancellationToken cancellationToken)
+    /// <param name="version">The ETag, for resources that have one: their routes say so (<see cref="HasETag"/>).</param>
+    /// <param name="isLive">As <see cref="Answer.IsLive"/>.</param>
+    public Task<IResult> GetAsync<T>(
+        IQuery<T> query, Func<T, int>? version, CancellationToken cancellationToken, bool isLive = false)
         where T : notnull
     {
-        var result = await mediator.Send(query, cancellationToken);
-        return result.Error is null
-            ? Write(Store(Answer.Ok(result.Value) with { Version = version?.Invoke(result.Value) }), replayed: false)
-            : Refuse(result.Error);
+        if (version is not null && Context.GetEndpoint()?.Metadata.GetMetadata<HasETag>() is null)
+        {
+            throw new InvalidOperationException($"{Context.Request.Path} has an ETag: its route says CarriesETag().");
+        }
+
+        return ShowAsync(query, version, isLive, cancellationToken);
     }
 
     /// <summary>The list envelope: data, meta, links.</summary>
@@ -119,7 +127,7 @@ public sealed class Sender(
     {
         var result = await mediator.Send(query, cancellationToken);
         return result.Error is null
-            ? Write(Store(Answer.Ok(page.Envelope(Context, result.Value))), replayed: false)
+            ? Write(WithDigest(Store(Answer.Ok(page.Envelope(Context.Response, result.Value)))), replayed: false)
             : Refuse(result.Error);
     }
 
@@ -133,12 +141,22 @@ public sealed class Sender(
     }
 
     /// <summary>The envelope of a list that has one page.</summary>
-    internal static object Whole<T>(HttpContext context, IReadOnlyList<T> all) => new
+    internal static ListOf<T> Whole<T>(HttpContext context, IReadOnlyList<T> all) => new(
+        all,
+        new ListMeta(all.Count, HasMore: false, Total: all.Count),
+        new ListLinks(context.Request.Path + context.Request.QueryString));
+
+    private async Task<IResult> ShowAsync<T>(
+        IQuery<T> query, Func<T, int>? version, bool isLive, CancellationToken cancellationToken)
+        where T : notnull
     {
-        data = all,
-        meta = new { limit = all.Count, hasMore = false, total = all.Count },
-        links = new { self = context.Request.Path + context.Request.QueryString },
-    };
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Error is null
+            ? Write(
+                Store(Answer.Ok(result.Value) with { Version = version?.Invoke(result.Value), IsLive = isLive }),
+                replayed: false)
+            : Refuse(result.Error);
+    }
 
     private IResult Refuse(Error error) =>
         error == SharedErrors.Replayed ? Write(idempotent.Replay!, replayed: true) : problems.Of(error);
@@ -172,41 +190,25 @@ public sealed class Sender(
             request.Actor, $"{http.Method} {http.Path}", key, SHA256.HashData(canonical), answer);
     }
 
-    private StoredAnswer Store(Answer answer) => new(
-        answer.Status,
-        answer.Location,
-        answer.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"\"{version}\"") : null,
-        answer.Body switch
+    private StoredAnswer Store(Answer answer)
+    {
+        var body = answer.Body switch
         {
             null => default,
             ReadOnlyMemory<byte> document => document,
             _ => JsonSerializer.SerializeToUtf8Bytes(answer.Body, answer.Body.GetType(), json.Value.SerializerOptions),
-        });
+        };
+        var tag = answer.Version is { } version ? ETags.Of(version, answer.IsLive ? body : default) : null;
+        return new StoredAnswer(answer.Status, answer.Location, tag, body);
+    }
+
+    // Weak: a list may be compressed.
+    private StoredAnswer WithDigest(StoredAnswer answer) =>
+        Context.GetEndpoint()?.Metadata.GetMetadata<HasETag>() is null
+            ? answer
+            : answer with { ETag = ETags.OfContent(answer.Body) };
 
     private static StoredResult Write(StoredAnswer answer, bool replayed) => new(answer, replayed);
-
-    private sealed class StoredResult(StoredAnswer answer, bool replayed) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.StatusCode = answer.Status;
-            response.Headers.CacheControl = "no-store";
-            response.Headers.Location = answer.Location;
-            response.Headers.ETag = answer.ETag;
-            if (replayed)
-            {
-                response.Headers["Idempotency-Replayed"] = "true";
-            }
-
-            if (!answer.Body.IsEmpty)
-            {
-                response.ContentType = "application/json; charset=utf-8";
-                response.ContentLength = answer.Body.Length;
-                await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
-            }
-        }
-    }
 }
 
 /// <summary>Marks the routes that need an Idempotency-Key.</summary>

@@ -1,5 +1,6 @@
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -8,6 +9,7 @@ internal static class LoginEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/login", HandleAsync)
         .AllowAnonymous()
+        .LimitConcurrency(CostlyWork.Passwords)
         .WithName("login")
         .WithSummary("Start a session")
         .Produces<SessionResponse>()

@@ -1,6 +1,7 @@
 using MediatR;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -9,6 +10,7 @@ internal static class RegisterUserEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/register", HandleAsync)
         .AllowAnonymous()
+        .LimitConcurrency(CostlyWork.Passwords)
         .WithName("register")
         .WithSummary("Open an account; a code to verify the address is mailed to it")
         .Sends<RegisterUserCommand>()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
+using Modular.Api.Shared.Limits;
 
 namespace Modular.Api.Users;
 
@@ -13,7 +14,7 @@ public static class UsersEndpoints
     {
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
         routes.Tag("Me", "The caller's own account.");
-        var auth = routes.Api.MapGroup("/auth").WithTags("Auth")
+        var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);

@@ -6,7 +6,7 @@ namespace Modular.Application.Orders;
 internal static class PriceRules
 {
     // A full cart of the dearest SKUs still fits an int64: 100 SKUs x 9,999 units x 10^11.
-    private const long Dearest = 100_000_000_000;
+    internal const long Dearest = 100_000_000_000;
 
     public static void IsPrice<T>(this IRuleBuilder<T, Money> rule) => rule
         .ChildRules(money =>

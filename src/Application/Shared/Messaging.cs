@@ -52,29 +52,3 @@ public sealed class Receipt(Guid id)
 /// <param name="Version">The version of the aggregate that it shows: the ETag.</param>
 /// <param name="Json">UTF-8; empty when the caller has this version already.</param>
 public sealed record StoredDocument(int Version, ReadOnlyMemory<byte> Json);
-
-/// <summary>One page of a list, in keyset order.</summary>
-/// <param name="Next">Where the next page starts; null on the last page.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, PageKey? Next);
-
-/// <summary>The sort key of the last row seen: a time and, for rows of the same time, the id.</summary>
-public sealed record PageKey(DateTimeOffset At, Guid Id);
-
-/// <summary>
-/// Which rows of a list, newest first: at most <paramref name="Limit"/> (1..100), after <paramref name="After"/>.
-/// </summary>
-public sealed record PageRequest(int Limit, PageKey? After)
-{
-    private static readonly PageKey Newest = new(DateTimeOffset.MaxValue, Guid.AllBitsSet);
-
-    /// <summary>The rows of the page have lower keys.</summary>
-    public PageKey Start => After ?? Newest;
-
-    /// <summary>One more than the page shows: it tells that there is a next page.</summary>
-    public int RowsToRead => Limit + 1;
-
-    /// <param name="rows">As they were read, at most <see cref="RowsToRead"/>.</param>
-    public Page<T> Of<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> show, Func<TRow, PageKey> key) => new(
-        [.. rows.Take(Limit).Select(show)],
-        rows.Count > Limit ? key(rows[Limit - 1]) : null);
-}

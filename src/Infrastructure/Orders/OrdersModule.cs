@@ -39,7 +39,6 @@ public sealed class OrdersModule : IModule
         module.Services.AddScoped<IStock>(services => services.GetRequiredService<StockLedger>());
 
         module
-            .Permission("orders:sku:read", Role.Customer, Role.Support, Role.Fulfilment, Role.Catalog, Role.Finance)
             .Permission("orders:sku:write", Role.Catalog)
             .Permission("orders:stock:read", Role.Fulfilment, Role.Catalog)
             .Permission("orders:stock:write", Role.Fulfilment)
@@ -50,11 +49,14 @@ public sealed class OrdersModule : IModule
             .Permission("orders:order:cancel", Role.Support)
             .Permission("orders:order:cancel:own", Role.Customer);
 
-        module.StateMachine("cart", Cart.Transitions)
+        module.StateMachine("sku", Sku.Transitions)
+            .StateMachine("cart", Cart.Transitions)
             .StateMachine("order", OrderStateMachine.Transitions);
 
         module
             .DomainEvent<SkuCreated>("orders.sku.created")
+            .DomainEvent<SkuUpdated>("orders.sku.updated")
+            .DomainEvent<SkuRetired>("orders.sku.retired")
             .DomainEvent<StockReceived>("orders.stock.received")
             .DomainEvent<CartCreated>("orders.cart.created")
             .DomainEvent<CartItemPut>("orders.cart.item_put")

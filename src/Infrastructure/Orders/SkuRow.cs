@@ -2,6 +2,7 @@ using Dapper;
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Orders;
@@ -39,6 +40,19 @@ internal sealed record SkuRow
         IsActive = IsActive,
         CreatedAt = CreatedAt,
         Version = Version,
+    };
+
+    public static SkuState StateOf(NpgsqlDataReader row) => new()
+    {
+        Id = new SkuId(row.Value<Guid>("id")),
+        Code = row.Value<string>("code"),
+        Name = row.Value<string>("name"),
+        UnitPrice = new Money(row.Value<long>("unit_price"), row.Value<string>("currency")),
+        TaxCategory = row.Enum<TaxCategory>("tax_category"),
+        MaxPerOrder = row.Value<int>("max_per_order"),
+        IsActive = row.Value<bool>("is_active"),
+        CreatedAt = row.Value<DateTimeOffset>("created_at"),
+        Version = row.Value<int>("version"),
     };
 
     public static async Task<SkuState?> LoadAsync(

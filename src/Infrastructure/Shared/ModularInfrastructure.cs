@@ -66,6 +66,8 @@ public static class ModularInfrastructure
             provider.GetRequiredService<ModuleCatalog>(), provider.GetRequiredService<PermissionCatalog>(), builders));
         services.AddSingleton<LogSignal>();
         services.AddSingleton<WorkSignal>();
+        services.AddSingleton<Changes>();
+        services.AddSingleton<IChanges>(provider => provider.GetRequiredService<Changes>());
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<BusinessClock>());
         services.TryAddSingleton<IIdSource, IdSource>();
@@ -90,6 +92,7 @@ public static class ModularInfrastructure
             provider,
             provider.GetRequiredService<ModuleCatalog>(),
             provider.GetRequiredService<LogSignal>(),
+            provider.GetRequiredService<Changes>(),
             provider.GetRequiredService<IdempotentRequest>(),
             provider.GetRequiredService<RequestContext>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -160,6 +163,7 @@ public static class ModularInfrastructure
         services.AddSingleton<Instances>();
         services.AddHostedService(provider => provider.GetRequiredService<Instances>());
         services.AddHostedService<CommitNotices>();
+        services.AddHostedService<TracePropagation>();
         if (roles.Worker)
         {
             services.AddHostedService<Workers>();

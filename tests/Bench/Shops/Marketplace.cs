@@ -219,7 +219,13 @@ internal sealed class Marketplace : IAsyncDisposable
 
     private static Task<HostProcess> ServeAsync(TestDatabase database, string folder, params string[] arguments) =>
         HostProcess.StartAsync(
-            folder, [.. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"), .. arguments]);
+            folder,
+            [
+                // The limits count as ever, and refuse nobody: a few callers are to be as many as the machine can serve.
+                "--Modular:Limits:PrincipalBurst=100000000", "--Modular:Limits:PrincipalPerSecond=100000000",
+                "--Modular:Limits:AddressPerMinute=100000000", "--Modular:Limits:AuthPerMinute=100000000",
+                .. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"), .. arguments,
+            ]);
 
     private Task WorkAsync(bool works) => RunAsync(
         "update log.consumers set state = @state", new { state = works ? "running" : "paused" });

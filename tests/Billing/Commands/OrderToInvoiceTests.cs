@@ -187,11 +187,11 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         await host.GivenInvoiceAsync(order);
         var (owner, stranger) = (new CustomerId(order.CustomerId), new CustomerId(Guid.CreateVersion7()));
         var (invoice, payment) = (await InvoiceAsync(order), await PaymentAsync(order));
-        var page = new PageRequest(20, After: null);
+        var (page, filter) = (new PageRequest(20, After: null), new DocumentFilter(order.OrderId));
 
-        (await host.SucceedAsync(new ListInvoicesQuery(order.OrderId, owner, page))).Items.Should().ContainSingle();
-        (await host.SucceedAsync(new ListInvoicesQuery(order.OrderId, stranger, page))).Items.Should().BeEmpty();
-        (await host.SucceedAsync(new ListPaymentsQuery(order.OrderId, stranger, page))).Items.Should().BeEmpty();
+        (await host.SucceedAsync(new ListInvoicesQuery(owner, filter, page))).Items.Should().ContainSingle();
+        (await host.SucceedAsync(new ListInvoicesQuery(stranger, filter, page))).Items.Should().BeEmpty();
+        (await host.SucceedAsync(new ListPaymentsQuery(stranger, filter, page))).Items.Should().BeEmpty();
         (await host.SendAsync(new GetInvoiceQuery(invoice.Id, stranger))).Error!.Kind.Should().Be(ErrorKind.NotFound);
         (await host.SendAsync(new GetPaymentQuery(payment.Id, stranger))).Error!.Kind.Should().Be(ErrorKind.NotFound);
         var document = await host.SucceedAsync(new GetInvoiceQuery(invoice.Id, owner));
@@ -211,12 +211,14 @@ public sealed class OrderToInvoiceTests(BillingHost host) : IClassFixture<Billin
         new(order.OrderId, order.Number, order.CustomerId, "customer_request");
 
     private async Task<IReadOnlyList<InvoiceDetails>> InvoicesAsync(OrderPlacedV1 order) =>
-        (await host.SucceedAsync(new ListInvoicesQuery(order.OrderId, Owner: null, new PageRequest(20, null)))).Items;
+        (await host.SucceedAsync(new ListInvoicesQuery(
+            Owner: null, new DocumentFilter(order.OrderId), new PageRequest(20, null)))).Items;
 
     private async Task<InvoiceDetails> InvoiceAsync(OrderPlacedV1 order) => (await InvoicesAsync(order)).Single();
 
     private async Task<PaymentDetails> PaymentAsync(OrderPlacedV1 order) =>
-        (await host.SucceedAsync(new ListPaymentsQuery(order.OrderId, Owner: null, new PageRequest(20, null))))
+        (await host.SucceedAsync(new ListPaymentsQuery(
+                Owner: null, new DocumentFilter(order.OrderId), new PageRequest(20, null))))
         .Items.Single();
 
     private Task<IReadOnlyList<(string, long, long)>> BookedAsync(InvoiceDetails invoice) =>

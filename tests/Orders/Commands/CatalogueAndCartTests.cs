@@ -137,8 +137,8 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
             skus.Add(await host.GivenSkuAsync(inStock: 0));
         }
 
-        var first = (await host.SendAsync(new ListSkusQuery(new PageRequest(3, After: null)))).Value;
-        var second = (await host.SendAsync(new ListSkusQuery(new PageRequest(3, first.Next)))).Value;
+        var first = (await host.SendAsync(new ListSkusQuery(new SkuFilter(), new PageRequest(3, After: null)))).Value;
+        var second = (await host.SendAsync(new ListSkusQuery(new SkuFilter(), new PageRequest(3, first.Next)))).Value;
 
         skus.Reverse();
         first.Items.Concat(second.Items).Select(item => item.Id).Should().StartWith(skus);

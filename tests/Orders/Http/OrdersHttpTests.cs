@@ -12,7 +12,7 @@ public sealed class OrdersHttpTests(OrdersHttpTests.Served host) : IClassFixture
 {
     private static readonly string[] Staff =
     [
-        "orders:sku:read", "orders:sku:write", "orders:stock:read", "orders:stock:write", "orders:cart:own",
+        "orders:sku:write", "orders:stock:read", "orders:stock:write", "orders:cart:own",
         "orders:order:place:own", "orders:order:read", "orders:order:cancel",
     ];
 
@@ -72,10 +72,10 @@ public sealed class OrdersHttpTests(OrdersHttpTests.Served host) : IClassFixture
         var removed = await SendAsync(http, HttpMethod.Delete, item, ifMatch: put.ETag);
 
         cart.Status.Should().Be(HttpStatusCode.Created);
-        cart.ETag.Should().Be("\"1\"");
+        cart.ETag.Should().StartWith("\"1-");
         blind.Status.Should().Be(HttpStatusCode.PreconditionRequired);
         put.Status.Should().Be(HttpStatusCode.OK);
-        put.ETag.Should().Be("\"2\"");
+        put.ETag.Should().StartWith("\"2-");
         put.Json["items"]![0]!["lineNet"]!["amount"]!.GetValue<long>().Should().Be(1999);
         stale.Status.Should().Be(HttpStatusCode.PreconditionFailed);
         removed.Status.Should().Be(HttpStatusCode.OK);
@@ -128,7 +128,7 @@ public sealed class OrdersHttpTests(OrdersHttpTests.Served host) : IClassFixture
     {
         using var anonymous = host.Stranger();
 
-        foreach (var path in new[] { "skus", "orders", $"orders/{NewKey()}", $"carts/{NewKey()}", $"stock/{NewKey()}" })
+        foreach (var path in new[] { "orders", $"orders/{NewKey()}", $"carts/{NewKey()}", $"stock/{NewKey()}" })
         {
             (await SendAsync(anonymous, HttpMethod.Get, path)).Status.Should().Be(HttpStatusCode.Unauthorized, path);
         }

@@ -174,7 +174,7 @@ public sealed class ReadYourWritesHttpTests(ReadYourWritesHttpTests.Served host)
     {
         var cart = await host.GivenCartAsync();
         var http = host.ClientOf(
-            cart.Customer.Value, "orders:order:place:own", "orders:order:read:own", "orders:sku:read");
+            cart.Customer.Value, "orders:order:place:own", "orders:order:read:own");
         using var request = new HttpRequestMessage(HttpMethod.Post, "orders")
         {
             Content = JsonContent.Create(new

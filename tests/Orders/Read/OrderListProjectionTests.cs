@@ -74,14 +74,16 @@ public sealed class OrderListProjectionTests(OrdersHost host) : IClassFixture<Or
         PageKey? after = null;
         do
         {
-            var page = (await host.SendAsync(new ListMyOrdersQuery(customer, new PageRequest(3, after)))).Value;
+            var page = (await host.SendAsync(new ListOrdersQuery(
+                customer, new OrderFilter(), new PageRequest(3, after)))).Value;
             seen.AddRange(page.Items);
             after = page.Next;
         }
         while (after is not null);
 
         seen.Select(item => item.Id).Should().Equal(mine
-            .OrderByDescending(e => e.Origin.OccurredAt).ThenByDescending(e => e.Origin.StreamId.ToString())
+            .OrderByDescending(e => e.Origin.OccurredAt).ThenBy(e => ((OrderPlaced)e.Data).Number, StringComparer.Ordinal)
+            .ThenBy(e => e.Origin.StreamId.ToString())
             .Select(e => e.Origin.StreamId));
         seen.Should().OnlyContain(item => item.Status == "pending" && item.Total == new Money(7720, "EUR"));
     }

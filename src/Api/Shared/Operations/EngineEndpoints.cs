@@ -9,16 +9,15 @@ internal static class EngineEndpoints
         ops.MapGet("/consumers", ConsumersAsync)
             .WithName("listConsumers")
             .WithSummary("How far each consumer is, who has its lease, and what it stumbled over.")
-            .Produces<IReadOnlyList<ConsumerStatus>>();
+            .Produces<ListOf<ConsumerStatus>>();
         ops.MapGet("/instances", InstancesAsync)
             .WithName("listInstances")
             .WithSummary("The processes that run on this database.")
-            .Produces<IReadOnlyList<InstanceStatus>>();
+            .Produces<ListOf<InstanceStatus>>();
         ops.MapGet("/timers", TimersAsync)
             .WithName("listTimers")
             .WithSummary("What is to happen and when, the next first.")
-            .Produces<IReadOnlyList<TimerStatus>>()
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .Lists<TimerStatus>(ListParameters.None);
     }
 
     private static Task<IResult> ConsumersAsync(Sender sender, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Limits;
 using Modular.Application.Shared.Operations;
 
 namespace Modular.Api.Shared.Operations;
@@ -11,11 +12,13 @@ internal static class InsightEndpoints
             .WithSummary("Up to where the log can be read, and who holds that up.")
             .Produces<HorizonStatus>();
         ops.MapGet("/explain", ExplainAsync)
+            .LimitConcurrency(CostlyWork.Reports)
             .WithName("explain")
             .WithSummary("How a row of a read model came about, or what followed from a request.")
             .Produces<Explanation>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         ops.MapGet("/consistency", ConsistencyAsync)
+            .LimitConcurrency(CostlyWork.Reports)
             .WithName("checkConsistency")
             .WithSummary("Compares the rows of all modules with what must always be true of them.")
             .Produces<ConsistencyReport>();

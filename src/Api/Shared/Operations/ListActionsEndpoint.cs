@@ -8,8 +8,7 @@ internal static class ListActionsEndpoint
         .MapGet("/actions", HandleAsync)
         .WithName("listOperatorActions")
         .WithSummary("What operators did, newest first.")
-        .Produces<IReadOnlyList<OperatorAction>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .Lists<OperatorAction>(ListParameters.Numbered);
 
     private static Task<IResult> HandleAsync(PageQuery page, Sender sender, CancellationToken cancellationToken) =>
         sender.ListAsync(new ListActionsQuery(page.Request), page, cancellationToken);

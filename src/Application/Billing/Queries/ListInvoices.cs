@@ -3,9 +3,9 @@ using Modular.Domain.Shared;
 
 namespace Modular.Application.Billing.Queries;
 
-/// <summary>The invoices of an order, newest first.</summary>
+/// <summary>The invoices, newest first unless told otherwise.</summary>
 /// <param name="Owner">Null: whoever asks may see all. Somebody else's order has no invoices.</param>
-public sealed record ListInvoicesQuery(Guid OrderId, CustomerId? Owner, PageRequest Page)
+public sealed record ListInvoicesQuery(CustomerId? Owner, DocumentFilter Filter, PageRequest Page)
     : IQuery<Page<InvoiceDetails>>, IFollowsLog
 {
     public static string Consumer => IFollowsLog.Reactions;

@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
 
 namespace Modular.Application.Notifications.Queries;
 
-/// <summary>The caller's inbox, newest first.</summary>
-public sealed record ListInboxQuery(CustomerId Owner, PageRequest Page) : IQuery<Page<InboxItem>>, IFollowsLog
+/// <summary>The caller's inbox, newest first unless told otherwise.</summary>
+/// <param name="Status"><c>unread</c> or <c>read</c>; null: both.</param>
+public sealed record ListInboxQuery(CustomerId Owner, string? Status, PageRequest Page)
+    : IQuery<Page<InboxItem>>, IFollowsLog
 {
     public static string Consumer => IFollowsLog.Reactions;
 }
@@ -13,4 +16,13 @@ public sealed record ListInboxQuery(CustomerId Owner, PageRequest Page) : IQuery
 /// <param name="Status"><c>unread</c> or <c>read</c>.</param>
 /// <param name="OrderId">Where it leads to; null when it is not about an order.</param>
 public sealed record InboxItem(
-    Guid Id, string Template, string Title, string Text, string Status, DateTimeOffset CreatedAt, Guid? OrderId);
+    Guid Id, string Template, string Title, string Text, string Status, DateTimeOffset CreatedAt, Guid? OrderId)
+{
+    [JsonPropertyName("_links")]
+    public Actions Links => new(
+        Status == "unread" ? new Link($"/api/v1/me/inbox/{Id}/read", "POST") : null,
+        OrderId is { } order ? new Link($"/api/v1/orders/{order}", "GET") : null);
+
+    /// <param name="Read">Only while it is unread.</param>
+    public sealed record Actions(Link? Read, Link? Order);
+}

@@ -13,12 +13,13 @@ namespace Modular.Application.Orders.Commands;
 /// <param name="TaxCategory"><c>standard</c>, <c>reduced</c> or <c>zero</c>.</param>
 /// <param name="MaxPerOrder">1 to 9,999, which it is by default.</param>
 public sealed record CreateSkuCommand(
-    string Code, string Name, Money UnitPrice, string TaxCategory, int? MaxPerOrder) : ICommand<Receipt>;
+    string Code, string Name, Money UnitPrice, string TaxCategory, int? MaxPerOrder) : ICommand<Receipt>
+{
+    public const int MostPerOrder = 9_999;
+}
 
 internal sealed class CreateSkuValidator : AbstractValidator<CreateSkuCommand>
 {
-    internal const int MostPerOrder = 9_999;
-
     internal static readonly Dictionary<string, TaxCategory> TaxCategories = new(StringComparer.Ordinal)
     {
         ["standard"] = TaxCategory.Standard,
@@ -35,7 +36,7 @@ internal sealed class CreateSkuValidator : AbstractValidator<CreateSkuCommand>
             .Must(name => TaxCategories.ContainsKey(name ?? ""))
             .WithErrorCode("tax_category_unknown")
             .WithMessage("The tax category is standard, reduced or zero.");
-        RuleFor(command => command.MaxPerOrder).InclusiveBetween(1, MostPerOrder);
+        RuleFor(command => command.MaxPerOrder).InclusiveBetween(1, CreateSkuCommand.MostPerOrder);
     }
 }
 
@@ -50,7 +51,7 @@ internal sealed class CreateSkuHandler(ISkuRepository skus, IIdSource ids, TimeP
             command.Name,
             command.UnitPrice,
             CreateSkuValidator.TaxCategories[command.TaxCategory],
-            command.MaxPerOrder ?? CreateSkuValidator.MostPerOrder,
+            command.MaxPerOrder ?? CreateSkuCommand.MostPerOrder,
             clock.GetUtcNow());
         skus.Add(sku);
         return Task.FromResult<Result<Receipt>>(new Receipt(sku.State.Id.Value));

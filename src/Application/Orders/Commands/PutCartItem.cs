@@ -11,9 +11,9 @@ namespace Modular.Application.Orders.Commands;
 /// <c>precondition.stale</c>, <c>cart.converted</c>, <c>sku.inactive</c>, <c>quantity.limit</c>, <c>cart.full</c> or
 /// <c>cart.currency_mixed</c>.
 /// </summary>
-/// <param name="Version">The cart's version that the customer has seen.</param>
+/// <param name="Versions">The cart's, that the customer has seen.</param>
 public sealed record PutCartItemCommand(
-    CustomerId CustomerId, Guid CartId, Guid SkuId, int Quantity, int Version) : ICommand;
+    CustomerId CustomerId, Guid CartId, Guid SkuId, int Quantity, SeenVersions Versions) : ICommand;
 
 internal sealed class PutCartItemValidator : AbstractValidator<PutCartItemCommand>
 {
@@ -31,7 +31,7 @@ internal sealed class PutCartItemHandler(ICartRepository carts, ISkuRepository s
             return CartErrors.NotFound;
         }
 
-        if (cart.State.Version != command.Version)
+        if (!command.Versions.Include(cart.State.Version))
         {
             return SharedErrors.Stale;
         }

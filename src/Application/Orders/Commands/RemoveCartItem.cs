@@ -9,9 +9,9 @@ namespace Modular.Application.Orders.Commands;
 /// Takes a SKU out of a cart. Refused with <c>cart.not_found</c>, <c>cart.item_not_found</c>,
 /// <c>precondition.stale</c> or <c>cart.converted</c>.
 /// </summary>
-/// <param name="Version">The cart's version that the customer has seen.</param>
+/// <param name="Versions">The cart's, that the customer has seen.</param>
 public sealed record RemoveCartItemCommand(
-    CustomerId CustomerId, Guid CartId, Guid SkuId, int Version) : ICommand;
+    CustomerId CustomerId, Guid CartId, Guid SkuId, SeenVersions Versions) : ICommand;
 
 internal sealed class RemoveCartItemHandler(ICartRepository carts) : ICommandHandler<RemoveCartItemCommand>
 {
@@ -23,7 +23,7 @@ internal sealed class RemoveCartItemHandler(ICartRepository carts) : ICommandHan
             return CartErrors.NotFound;
         }
 
-        if (cart.State.Version != command.Version)
+        if (!command.Versions.Include(cart.State.Version))
         {
             return SharedErrors.Stale;
         }

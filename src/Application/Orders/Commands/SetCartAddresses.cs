@@ -10,9 +10,9 @@ namespace Modular.Application.Orders.Commands;
 /// Says where the goods go and whom the invoice names. Refused with <c>cart.not_found</c>,
 /// <c>precondition.stale</c> or <c>cart.converted</c>.
 /// </summary>
-/// <param name="Version">The cart's version that the customer has seen.</param>
+/// <param name="Versions">The cart's, that the customer has seen.</param>
 public sealed record SetCartAddressesCommand(
-    CustomerId CustomerId, Guid CartId, PostalAddress Shipping, PostalAddress Billing, int Version) : ICommand;
+    CustomerId CustomerId, Guid CartId, PostalAddress Shipping, PostalAddress Billing, SeenVersions Versions) : ICommand;
 
 internal sealed class SetCartAddressesValidator : AbstractValidator<SetCartAddressesCommand>
 {
@@ -43,7 +43,7 @@ internal sealed class SetCartAddressesHandler(ICartRepository carts)
             return CartErrors.NotFound;
         }
 
-        if (cart.State.Version != command.Version)
+        if (!command.Versions.Include(cart.State.Version))
         {
             return SharedErrors.Stale;
         }

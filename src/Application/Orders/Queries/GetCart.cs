@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Modular.Application.Shared;
 using Modular.Domain.Orders;
 using Modular.Domain.Orders.Carts;
@@ -19,8 +20,14 @@ public sealed record CartDetails(
     Guid? OrderId,
     IReadOnlyList<CartDetails.Item> Items,
     PostalAddresses? Addresses,
-    TotalsDetails? Totals)
+    TotalsDetails? Totals,
+    [property: JsonPropertyName("_links")] CartDetails.Actions Links)
 {
+    /// <summary>All but <paramref name="Self"/> and <paramref name="Order"/> only while it is open.</summary>
+    /// <param name="Items">With the id of the SKU in the place of <c>{skuId}</c>.</param>
+    /// <param name="Order">Once it is converted.</param>
+    public sealed record Actions(Link Self, Link? Items, Link? Addresses, Link? Checkout, Link? Order);
+
     public sealed record Item(
         Guid SkuId, string Code, string Name, int Quantity, Money UnitPrice, Money LineNet, Money LineTax,
         Money LineGross);
@@ -33,7 +40,19 @@ public sealed record CartDetails(
         cart.OrderId?.Value,
         quote is null ? [] : [.. cart.Items.Zip(quote.Lines, (item, line) => ItemOf(item, line, skus))],
         cart.Addresses is null ? null : PostalAddresses.From(cart.Addresses),
-        quote is null ? null : TotalsDetails.From(quote.Totals, quote.Currency));
+        quote is null ? null : TotalsDetails.From(quote.Totals, quote.Currency),
+        LinksOf(cart));
+
+    private static Actions LinksOf(CartState cart)
+    {
+        var (self, isOpen) = ($"/api/v1/carts/{cart.Id.Value}", cart.Status == CartStatus.Open);
+        return new Actions(
+            new Link(self, "GET"),
+            isOpen ? new Link($"{self}/items/{{skuId}}", "PUT") : null,
+            isOpen ? new Link($"{self}/addresses", "PUT") : null,
+            isOpen ? new Link("/api/v1/orders", "POST") : null,
+            cart.OrderId is { } order ? new Link($"/api/v1/orders/{order.Value}", "GET") : null);
+    }
 
     private static Item ItemOf(CartItem item, QuoteLine line, IReadOnlyList<SkuState> skus)
     {

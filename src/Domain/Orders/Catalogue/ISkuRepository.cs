@@ -6,4 +6,6 @@ public interface ISkuRepository
 
     /// <summary>The new SKU starts with nothing in stock.</summary>
     void Add(Sku sku);
+
+    void Update(Sku sku);
 }

@@ -9,6 +9,12 @@ public static class SkuErrors
     public static Error CodeTaken { get; } = new(
         "sku.code_taken", ErrorKind.State, "Another SKU has this code: codes are unique.");
 
+    public static Error Retired { get; } = new(
+        "sku.retired", ErrorKind.State, "The SKU is retired: it is neither sold nor changed any more.");
+
+    public static Error CurrencyFixed { get; } = new(
+        "sku.currency_fixed", ErrorKind.Rule, "The currency of a SKU stays: carts hold it. Add another SKU.");
+
     public static Error Inactive(SkuState sku) => new(
         "sku.inactive", ErrorKind.Rule, $"SKU {sku.Code} is not sold at the moment.")
     {

@@ -2,6 +2,20 @@ using Modular.Domain.Shared;
 
 namespace Modular.Domain.Orders.Catalogue;
 
+public enum SkuStatus
+{
+    Active,
+
+    /// <summary>For good: shown, and neither sold nor changed.</summary>
+    Retired,
+}
+
+public enum SkuTrigger
+{
+    Update,
+    Retire,
+}
+
 public sealed record SkuState : AggregateState
 {
     public required SkuId Id { get; init; }
@@ -20,6 +34,8 @@ public sealed record SkuState : AggregateState
 
     /// <summary>Whether it can be bought.</summary>
     public required bool IsActive { get; init; }
+
+    public SkuStatus Status => IsActive ? SkuStatus.Active : SkuStatus.Retired;
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -37,11 +37,11 @@ internal sealed class PaymentRepository(
         unitOfWork.Queue(
             """
             insert into billing.payments (id, order_id, customer_id, method, token, amount, currency, created_at,
-                                          version)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                          status, version)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             state.Id.Value, state.OrderId.Value, state.CustomerId.Value, state.Method.Type, state.Method.Token,
-            state.Amount.Amount, state.Amount.Currency, state.CreatedAt, state.Version);
+            state.Amount.Amount, state.Amount.Currency, state.CreatedAt, EnumText.Of(state.Status), state.Version);
         WriteOperations(state);
         Render(state);
     }
@@ -54,12 +54,12 @@ internal sealed class PaymentRepository(
             """
             with u as (
                 update billing.payments
-                set release_requested_at = $2, released_at = $3, version = $4
+                set release_requested_at = $2, released_at = $3, status = $4, version = $5
                 where id = $1
                 returning 1)
             select log.expect(count(*), 1, 'billing.payment') from u
             """,
-            state.Id.Value, state.ReleaseRequestedAt, state.ReleasedAt, state.Version);
+            state.Id.Value, state.ReleaseRequestedAt, state.ReleasedAt, EnumText.Of(state.Status), state.Version);
         WriteOperations(state);
         Render(state);
     }

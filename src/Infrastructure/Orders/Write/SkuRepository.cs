@@ -28,4 +28,26 @@ internal sealed class SkuRepository(
         unitOfWork.Queue("insert into orders.stock (sku_id) values ($1)", state.Id.Value);
         unitOfWork.Document(state.Id.Value, state.Version, Json.Bytes(SkuDetails.From(state)));
     }
+
+    public void Update(Sku sku)
+    {
+        var state = sku.State;
+        if (sku.Events.Count > 0)
+        {
+            unitOfWork.Append("orders.sku", state.Id.Value, sku);
+            unitOfWork.Queue(
+                """
+                with updated as (
+                    update orders.skus
+                    set name = $2, unit_price = $3, tax_category = $4, max_per_order = $5, is_active = $6, version = $7
+                    where id = $1
+                    returning 1)
+                select log.expect(count(*), 1, 'orders.skus ' || $1) from updated
+                """,
+                state.Id.Value, state.Name, state.UnitPrice.Amount, EnumText.Of(state.TaxCategory), state.MaxPerOrder,
+                state.IsActive, state.Version);
+        }
+
+        unitOfWork.Document(state.Id.Value, state.Version, Json.Bytes(SkuDetails.From(state)));
+    }
 }

@@ -12,7 +12,7 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// </summary>
 internal sealed partial class CommitNotices(
     [FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database, Instances instances,
-    LogSignal log, WorkSignal work, ILogger<CommitNotices> logger) : BackgroundService
+    LogSignal log, WorkSignal work, Changes changes, ILogger<CommitNotices> logger) : BackgroundService
 {
     private const string Channel = "modular_commits";
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(5);
@@ -48,9 +48,11 @@ internal sealed partial class CommitNotices(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, notice) =>
         {
-            if (!notice.Payload.EndsWith(instances.Id.ToString(), StringComparison.Ordinal))
+            // What, who, and the names of events that kept answers depend on.
+            if (notice.Payload.Split(' ') is [var what, var who, .. var names] && who != instances.Id.ToString())
             {
-                ((Signal)(notice.Payload.StartsWith("work", StringComparison.Ordinal) ? work : log)).PulseFromOutside();
+                changes.Heard(names);
+                ((Signal)(what == "work" ? work : log)).PulseFromOutside();
             }
         };
         await using (var listen = connection.CreateCommand())
@@ -77,13 +79,16 @@ internal sealed partial class CommitNotices(
             {
                 await using var notify = database.CreateCommand("select pg_notify($1, $2)");
                 notify.Parameters.AddWithValue(Channel);
-                notify.Parameters.AddWithValue($"{what} {instances.Id}");
+                notify.Parameters.AddWithValue(
+                    string.Join(' ', (string[])[what, instances.Id.ToString(), .. Told(signal)]));
                 await notify.ExecuteNonQueryAsync(cancellationToken);
             }
 
             await Task.Delay(Gap, cancellationToken);
         }
     }
+
+    private IReadOnlyList<string> Told(Signal signal) => signal == log ? changes.TakeUntold() : [];
 
     [LoggerMessage(LogLevel.Warning,
         "Other processes cannot be told of commits, or heard; they and this one poll every 2 s meanwhile")]

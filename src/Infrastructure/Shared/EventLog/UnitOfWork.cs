@@ -19,6 +19,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly IServiceProvider _services;
     private readonly ModuleCatalog _catalog;
     private readonly LogSignal _logSignal;
+    private readonly Changes _changes;
     private readonly IdempotentRequest _idempotent;
     private readonly RequestContext _request;
     private readonly TimeProvider _clock;
@@ -30,6 +31,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly Dictionary<string, Func<CancellationToken, Task<Error?>>> _refusals = new(StringComparer.Ordinal);
     private readonly HashSet<Signal> _wakes = [];
     private readonly List<Action> _afterCommit = [];
+    private readonly List<Type> _written = [];
     private string? _module;
     private NpgsqlDataSource? _database;
     private NpgsqlBatchCommand? _completion;
@@ -37,12 +39,13 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private NpgsqlTransaction? _transaction;
 
     internal UnitOfWork(
-        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, IdempotentRequest idempotent,
-        RequestContext request, TimeProvider clock, IIdSource ids)
+        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, Changes changes,
+        IdempotentRequest idempotent, RequestContext request, TimeProvider clock, IIdSource ids)
     {
         _services = services;
         _catalog = catalog;
         _logSignal = logSignal;
+        _changes = changes;
         _idempotent = idempotent;
         _request = request;
         _clock = clock;
@@ -136,6 +139,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         _refusals.Clear();
         _wakes.Clear();
         _afterCommit.Clear();
+        _written.Clear();
         await EndTransactionAsync();
     }
 
@@ -158,6 +162,8 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         var record = _idempotent.IsActive ? IdempotencyStore.Record(_idempotent, content) : null;
         var batch = new WriteBatch(Database, _completion, record, _events, _statements, _refusals);
         var outcome = await batch.SendAsync(_transaction, EndTransactionAsync);
+        // Also when nobody knows how it ended, and before the caller hears that it went well.
+        _written.ForEach(_changes.Committed);
         if (outcome.Error is null)
         {
             _request.Written = batch.Written ?? _request.Written;
@@ -194,6 +200,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         _events.Add(
             _ids.NewId(), streamId, streamType, kind, version, _catalog.EventOf(data.GetType()), data,
             _request, Activity.Current?.Id, _clock.GetUtcNow());
+        _written.Add(data.GetType());
         Wakes(_logSignal);
     }
 

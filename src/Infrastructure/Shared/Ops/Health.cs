@@ -39,7 +39,7 @@ public static class Health
                     detail = e.Value.Description,
                 }),
             }),
-        }).AllowAnonymous();
+        }).AllowAnonymous().DisableRateLimiting();
 
     private sealed class Readiness(Horizon horizon, EngineSettings settings, IHostApplicationLifetime lifetime)
         : IHealthCheck

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Shared;
 using Modular.Application.Shared.Operations;
 using Modular.Domain.Shared;
-using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
@@ -12,32 +11,40 @@ namespace Modular.Infrastructure.Shared.Ops;
 internal sealed class ListJobsHandler([FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database)
     : IQueryHandler<ListJobsQuery, Page<OperatorJob>>
 {
+    // Ids rise with time.
+    private static readonly ListSql List = new(
+        """
+        select id, module, queue, state, payload, priority, fair_key, attempts, max_attempts, run_at, last_error,
+               lease_until, parent, open_children, replaces, reason, actor, correlation_id, created_at, finished_at
+        """,
+        "from log.jobs",
+        key: "id",
+        usual: "");
+
+    // Told literally: what is rare has an index of its own.
+    private static readonly Dictionary<string, string> States = new(StringComparer.Ordinal)
+    {
+        ["waiting"] = "state = 'waiting'",
+        ["scheduled"] = "state = 'scheduled'",
+        ["queued"] = "state = 'queued'",
+        ["running"] = "state = 'running'",
+        ["succeeded"] = "state = 'succeeded'",
+        ["dead"] = "state = 'dead'",
+        ["cancelled"] = "state = 'cancelled'",
+        ["discarded"] = "state = 'discarded'",
+    };
+
     public async Task<Result<Page<OperatorJob>>> Handle(ListJobsQuery query, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
-            """
-            select id, module, queue, state, payload, priority, fair_key, attempts, max_attempts, run_at, last_error,
-                   lease_until, parent, open_children, replaces, reason, actor, correlation_id, created_at, finished_at
-            from log.jobs
-            where ($1 is null or module = $1) and ($2 is null or queue = $2) and ($3 is null or state = $3)
-              and (created_at, id) < ($4, $5)
-            order by created_at desc, id desc
-            limit $6
-            """);
-        command.Parameters.Add(Statement.Text(query.Filter.Module));
-        command.Parameters.Add(Statement.Text(query.Filter.Queue));
-        command.Parameters.Add(Statement.Text(query.Filter.State));
-        command.Parameters.AddWithValue(query.Page.Start.At);
-        command.Parameters.AddWithValue(query.Page.Start.Id);
-        command.Parameters.AddWithValue(query.Page.RowsToRead);
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        List<OperatorJob> jobs = [];
-        while (await row.ReadAsync(cancellationToken))
-        {
-            jobs.Add(Show(row));
-        }
-
-        return query.Page.Of(jobs, job => job, job => new PageKey(job.CreatedAt, job.Id));
+        var (module, queue, state) = query.Filter;
+        return await List.ReadAsync(
+            database, query.Page,
+            [
+                new("module = ?", module),
+                new("queue = ?", queue),
+                new(state is null ? "" : States[state], state),
+            ],
+            Show, cancellationToken);
     }
 
     private static OperatorJob Show(NpgsqlDataReader row) => new(

@@ -38,6 +38,7 @@ public static class Logging
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .Enrich.FromLogContext()
+            .Enrich.With<WithoutPath>()
             .ReadFrom.Configuration(configuration);
         ITextFormatter lines = environment.IsDevelopment()
             ? new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture)
@@ -45,6 +46,13 @@ public static class Logging
         settings.WriteTo.Sink(new ConsoleLines(lines), Batches);
         logging.ClearProviders();
         logging.AddSerilog(settings.CreateLogger(), dispose: true);
+    }
+
+    // The framework puts the path on each line of a request. In a path are ids, and whatever somebody has written there.
+    private sealed class WithoutPath : ILogEventEnricher
+    {
+        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) =>
+            logEvent.RemovePropertyIfPresent("RequestPath");
     }
 
     /// <summary>Many lines are one write, away from the threads that logged them.</summary>

@@ -4,6 +4,7 @@ using Modular.Application.Shared;
 using Modular.Application.Shared.Operations;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Ops;
@@ -11,40 +12,40 @@ namespace Modular.Infrastructure.Shared.Ops;
 internal sealed class ListParkedHandler([FromKeyedServices(ModularInfrastructure.OpsRole)] NpgsqlDataSource database)
     : IQueryHandler<ListParkedQuery, Page<ParkedStatus>>
 {
+    private static readonly ListSql List = new(
+        """
+        select p.module, p.consumer, p.shard, p.stream_id, p.event_id, p.type, p.code, p.cause, p.attempts,
+               p.first_at, p.last_at, p.retry_at, p.released_at,
+               (select count(*)::int from (
+                    select 1 from log.events e
+                    where e.stream_id = p.stream_id and (e.module = p.module or e.kind = 'integration')
+                      and (e.era, e.transaction_id, e.position) > (p.era, p.transaction_id, p.position)
+                    limit 1000) as waiting) as behind
+        """,
+        "from log.parked p",
+        key: "p.stream_id, p.module, p.consumer, p.shard",
+        usual: "-firstAt",
+        ("firstAt", "p.first_at"));
+
     public async Task<Result<Page<ParkedStatus>>> Handle(ListParkedQuery query, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            $"""
-            select p.module, p.consumer, p.shard, p.stream_id, p.event_id, p.type, p.code, p.cause, p.attempts,
-                   p.first_at, p.last_at, p.retry_at, p.released_at,
-                   (select count(*)::int from (
-                        select 1 from log.events e
-                        where e.stream_id = p.stream_id and (e.module = p.module or e.kind = 'integration')
-                          and (e.era, e.transaction_id, e.position) > (p.era, p.transaction_id, p.position)
-                        limit 1000) as waiting) as behind
-            from log.parked p
-            where {ParkedRows.Match} and (p.first_at, p.stream_id) < (@At, @Id)
-            order by p.first_at desc, p.stream_id desc
-            limit @Limit
-            """,
-            ParkedRows.Parameters(query.Filter, new
-            {
-                query.Page.Start.At, query.Page.Start.Id, Limit = query.Page.RowsToRead,
-            }),
-            cancellationToken: cancellationToken))).AsList();
-        return query.Page.Of(
-            rows, row => row.Shown(), row => new PageKey(new DateTimeOffset(row.FirstAt), row.StreamId));
-    }
-
-    private sealed record Row(
-        string Module, string Consumer, int Shard, Guid StreamId, Guid? EventId, string? Type, string? Code,
-        string Cause, int Attempts, DateTime FirstAt, DateTime LastAt, DateTime? RetryAt, DateTime? ReleasedAt,
-        int Behind)
-    {
-        public ParkedStatus Shown() => new(
-            Module, Consumer, Shard, StreamId, EventId, Type, Code, Cause, Attempts,
-            new DateTimeOffset(FirstAt), new DateTimeOffset(LastAt), RetryAt, ReleasedAt, Behind);
+        var filter = query.Filter;
+        return await List.ReadAsync(
+            database, query.Page,
+            [
+                new("p.module = ?", filter.Module),
+                new("p.consumer = ?", filter.Consumer),
+                new("p.stream_id = ?", filter.StreamId),
+                new("p.type = ?", filter.Type),
+                new("p.code = ?", filter.Code),
+            ],
+            row => new ParkedStatus(
+                row.Value<string>("module"), row.Value<string>("consumer"), row.Value<int>("shard"),
+                row.Value<Guid>("stream_id"), row.Optional<Guid>("event_id"), row.Text("type"), row.Text("code"),
+                row.Value<string>("cause"), row.Value<int>("attempts"), row.Value<DateTimeOffset>("first_at"),
+                row.Value<DateTimeOffset>("last_at"), row.Optional<DateTimeOffset>("retry_at"),
+                row.Optional<DateTimeOffset>("released_at"), row.Value<int>("behind")),
+            cancellationToken);
     }
 }
 
@@ -55,14 +56,16 @@ internal sealed class ReleaseParkedHandler(UnitOfWork unitOfWork, OperatorAction
     {
         var connection = await unitOfWork.BeginTransactionAsync(cancellationToken);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            $"""
+            """
             select p.module, p.consumer, p.shard, p.stream_id, p.attempts, p.code from log.parked p
-            where {ParkedRows.Match} and p.released_at is null
+            where (@Module::text is null or p.module = @Module) and (@Consumer::text is null or p.consumer = @Consumer)
+              and (@StreamId::uuid is null or p.stream_id = @StreamId) and (@Type::text is null or p.type = @Type)
+              and (@Code::text is null or p.code = @Code) and p.released_at is null
             order by p.first_at, p.stream_id
             limit 1000
             for update
             """,
-            ParkedRows.Parameters(command.Filter, new { }), cancellationToken: cancellationToken))).AsList();
+            command.Filter, cancellationToken: cancellationToken))).AsList();
         if (rows.Count > 0 && !command.DryRun)
         {
             unitOfWork.Queue(
@@ -113,23 +116,5 @@ internal sealed class ParkStreamHandler(UnitOfWork unitOfWork, OperatorActions a
         actions.Note<object, object?>(
             "parked.park", new { command.Module, command.Consumer, command.StreamId }, command.Reason, before: null);
         return Affected.By(dryRun: false, [$"{command.Module}/{command.Consumer}/{command.StreamId}"]);
-    }
-}
-
-/// <summary>The one filter of both.</summary>
-internal static class ParkedRows
-{
-    public const string Match =
-        """
-        (@Module::text is null or p.module = @Module) and (@Consumer::text is null or p.consumer = @Consumer)
-        and (@StreamId::uuid is null or p.stream_id = @StreamId) and (@Type::text is null or p.type = @Type)
-        and (@Code::text is null or p.code = @Code)
-        """;
-
-    public static DynamicParameters Parameters(ParkedFilter filter, object more)
-    {
-        var parameters = new DynamicParameters(filter);
-        parameters.AddDynamicParams(more);
-        return parameters;
     }
 }

@@ -17,7 +17,10 @@ public static class TestHooks
 
     public static void MapTestHooks(this IEndpointRouteBuilder routes)
     {
-        var hooks = routes.MapGroup("/testhooks").AllowAnonymous().ExcludeFromDescription();
+        var hooks = routes.MapGroup("/testhooks").AllowAnonymous().ExcludeFromDescription()
+            .DisableRateLimiting();
+        // One of them waits until everything is quiet.
+        hooks.DisableRequestTimeout();
         hooks.MapGet("/clock", (TimeProvider clock) => Results.Ok(new { now = clock.GetUtcNow() }));
         hooks.MapPost("/clock", AdvanceAsync);
         hooks.MapPost("/quiesce", async (Quiescence quiescence, CancellationToken cancellationToken) =>

@@ -12,6 +12,7 @@ internal static class GetWidgetEndpoint
         .WithSummary("One widget-words.")
         .WithTags("Gadgetry")
         .Produces<WidgetDetails>()
+        .CarriesETag()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> HandleAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>

@@ -1,0 +1,74 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Modular.Api.Shared.Edge;
+
+/// <summary>
+/// What HTTP lets a caller ask for, before anything is done: 406 for an answer that is not JSON, 415 for a body that
+/// would have to be unpacked, and what <c>Allow</c> says.
+/// </summary>
+internal sealed class Negotiation(RequestDelegate next)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeHeaderValue Problem = new("application/problem+json");
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        Exchange.Of(context).Endpoint = context.GetEndpoint();
+        // Never unpacked: a few bytes would become as many as somebody likes.
+        if (context.Request.Headers.ContentEncoding.Count > 0
+            && context.Request.Headers.ContentEncoding != "identity")
+        {
+            context.Response.Headers.AcceptEncoding = "identity";
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
+        if (!Accepts(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+            return Task.CompletedTask;
+        }
+
+        var done = next(context);
+        return done.IsCompletedSuccessfully && context.Response.StatusCode != StatusCodes.Status405MethodNotAllowed
+            ? done
+            : AnswerOtherMethodsAsync(context, done);
+    }
+
+    // The router has found the route and has named its methods, but for those that every route has.
+    private static async Task AnswerOtherMethodsAsync(HttpContext context, Task done)
+    {
+        await done;
+        var response = context.Response;
+        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.HasStarted)
+        {
+            return;
+        }
+
+        var methods = response.Headers.Allow.ToString().Split(", ").ToHashSet(StringComparer.Ordinal);
+        methods.Add(HttpMethods.Options);
+        if (methods.Contains(HttpMethods.Get))
+        {
+            methods.Add(HttpMethods.Head);
+        }
+
+        response.Headers.Allow = string.Join(", ", methods.Order(StringComparer.Ordinal));
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private static bool Accepts(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+        if (accept.Count == 0 || accept is ["*/*" or "application/json"]
+            || request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        return MediaTypeHeaderValue.TryParseList(accept, out var ranges)
+            && ranges.Any(range => range.Quality != 0 && (Json.IsSubsetOf(range) || Problem.IsSubsetOf(range)));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Modular.Api.Shared.Limits;
+
+/// <summary>How often, by whom: the limits of this process.</summary>
+internal sealed class RateLimits(LimitSettings settings) : IDisposable
+{
+    /// <summary>Requests to anonymous routes, and those without a token.</summary>
+    public RateLimit<ClientAddress> Addresses { get; } = RateLimit<ClientAddress>.PerMinute(settings.AddressPerMinute);
+
+    /// <summary>Guesses of passwords, codes and refresh tokens.</summary>
+    public RateLimit<ClientAddress> Auth { get; } = RateLimit<ClientAddress>.PerMinute(settings.AuthPerMinute);
+
+    /// <summary>
+    /// Tokens that were refused. Apart from the others: whoever shares an address with visitors keeps their access.
+    /// </summary>
+    public RateLimit<ClientAddress> RefusedTokens { get; } =
+        RateLimit<ClientAddress>.PerMinute(settings.AddressPerMinute);
+
+    /// <summary>Requests of one account.</summary>
+    public RateLimit<Guid> Principals { get; } =
+        RateLimit<Guid>.Bucket(settings.PrincipalBurst, settings.PrincipalPerSecond);
+
+    public void Dispose()
+    {
+        Addresses.Dispose();
+        Auth.Dispose();
+        RefusedTokens.Dispose();
+        Principals.Dispose();
+    }
+}

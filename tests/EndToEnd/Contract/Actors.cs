@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Modular.Domain.Shared;
+using Modular.Tests.Demo;
+using Modular.Tests.EndToEnd;
+using Xunit;
+
+namespace Modular.Tests.Contract;
+
+/// <summary>
+/// The product with everybody who may knock at its door: nobody, a stranger, an owner of things, each role of staff.
+/// </summary>
+public sealed class Actors : IAsyncLifetime
+{
+    private const string Password = "a rather long passphrase";
+
+    private readonly Dictionary<string, Shop> _shops = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _emails = new(StringComparer.Ordinal);
+
+    public const string Anonymous = "anonymous";
+    public const string Stranger = "stranger";
+    public const string Owner = "owner";
+
+    /// <summary>In the order of what they may.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        [Anonymous, Stranger, Owner, Role.Support, Role.Fulfilment, Role.Catalog, Role.Finance, Role.Admin];
+
+    internal Market Market { get; private set; } = null!;
+
+    internal ApiContract Contract { get; private set; } = null!;
+
+    /// <summary>Things that are there, by the kind of the path that leads to them; the owner's, where they are whose.</summary>
+    internal IReadOnlyDictionary<string, string> Ids { get; private set; } = null!;
+
+    /// <summary>By role: what it may, as the API itself says.</summary>
+    internal ILookup<string, string> Permissions { get; private set; } = null!;
+
+    internal Shop Shop(string actor) => _shops[actor];
+
+    /// <summary>All permissions that an actor's role has.</summary>
+    internal IEnumerable<string> PermissionsOf(string actor) =>
+        Permissions[actor is Stranger or Owner ? Role.Customer : actor];
+
+    public async Task InitializeAsync()
+    {
+        // Whoever tests what is refused must not be refused for asking too often.
+        Market = Market.With(
+            "--Modular:Limits:PrincipalBurst=1000000", "--Modular:Limits:PrincipalPerSecond=1000000",
+            "--Modular:Limits:AddressPerMinute=1000000", "--Modular:Limits:AuthPerMinute=1000000");
+        await Market.InitializeAsync();
+        Contract = await ApiContract.OfAsync(Market.Visitor);
+        foreach (var name in Names.Except([Anonymous, Role.Admin]))
+        {
+            var (shop, email) = await Market.NewCustomerWithMailAsync();
+            shop.Dispose();
+            _emails[name] = email;
+            await Market.Host.Database.ExecuteAsync(
+                "users", "update users.users set roles = @roles where email = @email",
+                new { roles = new[] { name is Stranger or Owner ? Role.Customer : name }, email });
+        }
+
+        _emails[Role.Admin] = TestHost.AdminEmail;
+        await LoginAsync();
+        var permissions = await Market.Visitor.ListAsync("/api/v1/meta/permissions");
+        Permissions = permissions
+            .SelectMany(p => p["roles"]!.AsArray(), (p, role) => (Role: (string)role!, Name: (string)p["name"]!))
+            .ToLookup(p => p.Role, p => p.Name);
+        Ids = await ThingsAsync();
+    }
+
+    /// <summary>Anew for all of them: a token lasts five minutes.</summary>
+    internal async Task LoginAsync()
+    {
+        foreach (var shop in _shops.Values)
+        {
+            shop.Dispose();
+        }
+
+        _shops[Anonymous] = new Shop(Market.Host.Url);
+        foreach (var (name, email) in _emails)
+        {
+            _shops[name] = await Market.Visitor.LoginAsync(
+                email, name == Role.Admin ? TestHost.AdminPassword : Password);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var shop in _shops.Values)
+        {
+            shop.Dispose();
+        }
+
+        await Market.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> ThingsAsync()
+    {
+        var (_, skuId, cartId, total) = await Market.ReadyCartAsync(Shop(Owner));
+        var order = await Demo.Shop.ExpectAsync(201, Shop(Owner).PlaceAsync(cartId, total));
+        var orderId = (string)order["id"]!;
+        await Market.QuiesceAsync();
+        async Task<string> FirstAsync(string path) => (string)(await Shop(Owner).ListAsync(path))[0]["id"]!;
+        var open = await Demo.Shop.ExpectAsync(201, Shop(Owner).PostAsync("/api/v1/carts", new JsonObject()));
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["skus"] = skuId,
+            ["stock"] = skuId,
+            ["items"] = skuId,
+            ["carts"] = (string)open["id"]!,
+            ["orders"] = orderId,
+            ["invoices"] = await FirstAsync($"/api/v1/invoices?orderId={orderId}"),
+            ["payments"] = await FirstAsync($"/api/v1/payments?orderId={orderId}"),
+            ["inbox"] = await FirstAsync("/api/v1/me/inbox"),
+        };
+    }
+}

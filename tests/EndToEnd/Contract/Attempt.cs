@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+using Modular.Tests.Demo;
+
+namespace Modular.Tests.Contract;
+
+/// <summary>A request as it goes over the wire, for the host to make sense of.</summary>
+internal sealed record Attempt(Operation Operation, string Method, string Path, byte[]? Body, string? MediaType)
+{
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    public async Task<Answer> SendAsync(Shop actor)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(Method), new Uri(Path, UriKind.Relative));
+        if (Body is not null)
+        {
+            request.Content = new ByteArrayContent(Body);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(MediaType!);
+        }
+
+        foreach (var (name, value) in Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await actor.SendAsync(request);
+        return new Answer(
+            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
+            await response.Content.ReadAsByteArrayAsync(), response.Headers.GetValues("X-Request-ID").Single(),
+            response.Headers.Contains("Idempotency-Replayed"));
+    }
+
+    public override string ToString()
+    {
+        var body = Body is null ? "" : System.Text.Encoding.Latin1.GetString(Body);
+        var headers = string.Concat(Headers.Select(header => $"\n{header.Name}: {header.Value}"));
+        return $"{Method} {Path}{headers}\n{MediaType}\n{(body.Length > 600 ? body[..600] + "…" : body)}";
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using FluentAssertions;
+using Modular.Tests.Shared;
+using Xunit;
+
+namespace Modular.Tests.Contract;
+
+/// <summary>
+/// Every operation of the document, by everybody, with everything that can be wrong. <c>./dev contract</c> sends twenty
+/// thousand generated requests where the suite sends two thousand.
+/// </summary>
+public sealed class ContractTests(Actors actors) : IClassFixture<Actors>
+{
+    private static readonly int Requests = Setting("MODULAR_CONTRACT_REQUESTS", 2000);
+    private static readonly int Seed = Setting("MODULAR_CONTRACT_SEED", Environment.TickCount);
+
+    /// <summary>What a refusal writes on purpose: a try that is used up, a session that ends.</summary>
+    private static readonly string[] WriteRefusals = ["verifyEmail", "login", "refresh"];
+
+    /// <summary>It would take the actor's own session away.</summary>
+    private const string Farewell = "logout";
+
+    private readonly List<string> _refused = [];
+
+    private ApiContract Contract => actors.Contract;
+
+    [Fact]
+    public async Task Everybody_is_let_in_where_the_document_says_so_and_nowhere_else()
+    {
+        foreach (var operation in Contract.Operations.Where(operation => operation.Name != Farewell))
+        {
+            foreach (var actor in Actors.Names)
+            {
+                // No body: whoever is let in gets no further, unless the route takes none.
+                var attempt = Generator(1).Good(operation) with { Body = null };
+                var answer = await SendAsync(actor, attempt);
+
+                var expected = operation switch
+                {
+                    { IsAnonymous: true } => 0,
+                    _ when actor == Actors.Anonymous => 401,
+                    { Permissions.Count: > 0 } when !operation.Permissions.Intersect(actors.PermissionsOf(actor)).Any()
+                        => 403,
+                    _ => 0,
+                };
+                var got = answer.Status is 401 or 403 ? answer.Status : 0;
+                got.Should().Be(expected, $"{actor} calls {operation}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_belongs_to_others_does_not_exist()
+    {
+        string[] owned = ["carts", "orders", "invoices", "payments", "inbox"];
+        var reached = 0;
+        foreach (var operation in Contract.Operations.Where(o => owned.Any(kind => o.Path.Contains($"/{kind}/{{id}}"))))
+        {
+            var kind = owned.Single(kind => operation.Path.Contains($"/{kind}/{{id}}"));
+            var path = operation.Path.Replace("{id}", actors.Ids[kind]).Replace("{skuId}", actors.Ids["skus"]);
+            var answer = await SendAsync(Actors.Stranger, Generator(reached).Good(operation) with { Path = path });
+
+            answer.Status.Should().BeOneOf([404, 422], $"{operation} of somebody else");
+            var rightly = answer.Status == 404;
+            reached += rightly ? 1 : 0;
+        }
+
+        reached.Should().BeGreaterThan(6);
+    }
+
+    [Fact]
+    public async Task Each_member_of_each_body_is_checked()
+    {
+        foreach (var operation in Contract.Operations.Where(operation => operation.Body is not null))
+        {
+            foreach (var (why, attempt) in Generator(7).EachMemberWrong(operation))
+            {
+                var answer = await SendAsync(ActorFor(operation), attempt);
+
+                answer.Status.Should().BeOneOf([400, 404, 413, 415, 422, 428], $"{why}: {attempt}");
+            }
+        }
+
+        await NothingWasWrittenAsync();
+    }
+
+    [Fact]
+    public async Task Other_methods_and_unknown_places_are_told_as_problems()
+    {
+        foreach (var paths in Contract.Operations.GroupBy(operation => operation.Path))
+        {
+            var known = paths.Select(operation => operation.Method).ToList();
+            foreach (var method in new[] { "GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND" }.Except(known))
+            {
+                var attempt = Generator(3).Good(paths.First()) with { Method = method, Body = null };
+                var answer = await attempt.SendAsync(actors.Shop("admin"));
+
+                answer.Status.Should().BeOneOf([404, 405], $"{attempt}");
+                Contract.ComplaintsOfProblem(answer).Should().BeEmpty($"{attempt}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Generated_requests_are_answered_as_the_document_promises_and_refused_ones_write_nothing()
+    {
+        var random = new Random(Seed);
+        var generator = new Rubbish(Contract, actors.Ids, random);
+        // Two of them hash a password for each request.
+        var operations = Contract.Operations.Where(operation => operation.Name != Farewell)
+            .SelectMany(o => Enumerable.Repeat(o, o.Name is "login" or "register" ? 1 : 5)).ToList();
+        for (var i = 0; i < Requests; i++)
+        {
+            if (i % 5000 == 4999)
+            {
+                await actors.LoginAsync();
+            }
+
+            var operation = operations[random.Next(operations.Count)];
+            var actor = random.Next(3) == 0 ? Actors.Names[random.Next(Actors.Names.Count)] : ActorFor(operation);
+            await SendAsync(actor, generator.Any(operation));
+        }
+
+        await NothingWasWrittenAsync();
+    }
+
+    private static int Setting(string name, int otherwise) => int.Parse(
+        Environment.GetEnvironmentVariable(name) ?? otherwise.ToString(CultureInfo.InvariantCulture),
+        CultureInfo.InvariantCulture);
+
+    private Rubbish Generator(int seed) => new(Contract, actors.Ids, new Random(seed));
+
+    /// <summary>Somebody who may, so that the request gets as far as it can.</summary>
+    private string ActorFor(Operation operation) =>
+        operation.Permissions.Any(permission => permission.EndsWith(":own", StringComparison.Ordinal))
+        || operation.Path.Contains("/me/", StringComparison.Ordinal)
+            ? Actors.Owner
+            : "admin";
+
+    private async Task<Answer> SendAsync(string actor, Attempt attempt)
+    {
+        var answer = await attempt.SendAsync(actors.Shop(actor));
+        // A path that is none of the operation's is nobody's.
+        var complaints = answer is { Status: 404 or 405 or 400, MediaType: "application/problem+json" }
+            && attempt.Operation.Description["responses"]![$"{answer.Status}"] is null
+                ? Contract.ComplaintsOfProblem(answer)
+                : Contract.Complaints(attempt.Operation, answer);
+        complaints.Should().BeEmpty(
+            $"seed {Seed}: {actor} sent {attempt}\nand got {answer.Status} "
+            + System.Text.Encoding.UTF8.GetString(answer.Body));
+        if (answer.IsRefusal && !WriteRefusals.Contains(attempt.Operation.Name))
+        {
+            _refused.Add(answer.RequestId);
+        }
+
+        return answer;
+    }
+
+    private async Task NothingWasWrittenAsync()
+    {
+        var ids = _refused.Where(id => Guid.TryParse(id, out _)).Select(Guid.Parse).ToArray();
+        ids.Should().HaveCountGreaterThan(50);
+        foreach (var table in new[] { "events", "jobs", "timers" })
+        {
+            var written = await actors.Market.Host.Database.QueryAsync<Guid>(
+                TestDatabase.Superuser,
+                $"select distinct correlation_id from log.{table} where correlation_id = any(@ids)", new { ids });
+            written.Should().BeEmpty($"seed {Seed}: a refused request leaves nothing in {table}");
+        }
+    }
+}

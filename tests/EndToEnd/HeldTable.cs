@@ -1,0 +1,41 @@
+using System.Globalization;
+using Modular.Tests.Demo;
+using Modular.Tests.Shared;
+using Npgsql;
+
+namespace Modular.Tests.EndToEnd;
+
+/// <summary>A table that nobody else can read for a while: their queries wait in the database.</summary>
+internal sealed class HeldTable : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly NpgsqlConnection _holder;
+    private readonly string _table;
+
+    private HeldTable(TestDatabase database, NpgsqlConnection holder, string table) =>
+        (_database, _holder, _table) = (database, holder, table);
+
+    public static async Task<HeldTable> LockAsync(TestDatabase database, string table)
+    {
+        var holder = await database.OpenAsync(TestDatabase.Superuser);
+        await using var command = holder.CreateCommand();
+        command.CommandText = $"begin; lock table {table} in access exclusive mode";
+        await command.ExecuteNonQueryAsync();
+        return new HeldTable(database, holder, table);
+    }
+
+    /// <summary>Until so many queries of the API wait for it.</summary>
+    public Task WaitForWaitingAsync(int count) => Shop.WaitAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{count} waiting queries"),
+        async () => await _database.ScalarAsync<long>(
+            TestDatabase.Superuser,
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%' || @table || '%'
+            """,
+            new { table = _table }) == count
+            ? "so many"
+            : null);
+
+    public ValueTask DisposeAsync() => _holder.DisposeAsync();
+}
