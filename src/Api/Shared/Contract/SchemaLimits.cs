@@ -10,10 +10,10 @@ namespace Modular.Api.Shared.Contract;
 /// </summary>
 internal sealed class SchemaLimits : IOpenApiSchemaTransformer
 {
-    private const int LongestText = 10_000;
-    // What is stored cannot have one.
+    /// <summary>What is stored cannot have one.</summary>
     internal const string NoNul = @"^[^\u0000]*$";
 
+    private const int LongestText = 10_000;
     private const int LongestList = 10_000;
     private const int MostMembers = 1_000;
 
