@@ -1,4 +1,5 @@
 // The main story, told by the generated client: node story.js URL ADMIN-EMAIL ADMIN-PASSWORD
+import { randomUUID } from 'node:crypto';
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api.js';
 
@@ -36,7 +37,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
   throw new Error(`waited in vain for ${what}`);
 }
 
-const key = () => ({ 'Idempotency-Key': crypto.randomUUID() });
+const key = () => ({ 'Idempotency-Key': randomUUID() });
 const say = (line: string) => console.log(line);
 
 const admin = await login(adminEmail, adminPassword);
