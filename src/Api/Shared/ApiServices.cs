@@ -54,6 +54,7 @@ public static class ApiServices
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
         options.MaxDepth = 32;
+        options.Converters.Add(new RequestJson());
         RequestText.Use(options);
     }
 
