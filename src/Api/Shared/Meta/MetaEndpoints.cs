@@ -1,3 +1,4 @@
+using Modular.Api.Shared.Contract;
 using Modular.Application.Shared;
 
 namespace Modular.Api.Shared.Meta;
@@ -10,6 +11,7 @@ public static class MetaEndpoints
 {
     public static void Map(ApiRoutes routes)
     {
+        routes.Tag("Meta", "The contract as data.");
         var meta = routes.Api.MapGroup("/meta").AllowAnonymous().WithTags("Meta");
         meta.MapGet("/error-codes", () => new Published<ErrorCode>(ErrorCatalogue.All))
             .WithName("listErrorCodes")

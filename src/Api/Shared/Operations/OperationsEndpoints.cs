@@ -21,5 +21,6 @@ public static class OperationsEndpoints
         EngineEndpoints.Map(ops);
         ParkedEndpoints.Map(ops);
         InsightEndpoints.Map(ops);
+        ListDeprecationsEndpoint.Map(ops);
     }
 }
