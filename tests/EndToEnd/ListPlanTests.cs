@@ -82,7 +82,9 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
     {
         var url = path + "?" + string.Join('&', question.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
         var reply = await person.GetAsync(url);
-        if ((int)reply.Status == 403 || reply.Headers.TryGetValues("X-Cache-Status", out var kept) && kept.Contains("hit"))
+        // Not theirs to ask, or kept from somebody who has asked the same.
+        if ((int)reply.Status == 403
+            || (reply.Headers.TryGetValues("X-Cache-Status", out var kept) && kept.Single() == "hit"))
         {
             return 0;
         }
@@ -115,7 +117,8 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
         var type = node.GetProperty("Node Type").GetString()!;
         var loops = Number(node, "Actual Loops");
         var rows = Number(node, "Actual Rows") * loops;
-        var read = rows + (loops * (Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck")));
+        var removed = Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck");
+        var read = rows + (removed * loops);
         var children = node.TryGetProperty("Plans", out var plans) ? plans.EnumerateArray().ToList() : [];
         if (type == "Seq Scan")
         {
