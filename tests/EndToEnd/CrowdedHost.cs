@@ -148,7 +148,8 @@ public sealed partial class CrowdedHost : IAsyncLifetime
         return [.. Plan().Matches(log)
             .Where(match => match.Groups["who"].Value.Contains($"@{Host.Database.Name} ", StringComparison.Ordinal))
             .Select(match => JsonDocument.Parse(match.Groups["plan"].Value).RootElement)
-            .Where(plan => plan.GetProperty("Query Text").GetString()!.Contains(" offset $", StringComparison.Ordinal))];
+            .Where(plan =>
+                plan.GetProperty("Query Text").GetString()!.Contains(" offset $", StringComparison.Ordinal))];
     }
 
     public async Task DisposeAsync()

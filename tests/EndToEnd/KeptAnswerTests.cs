@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Modular.Tests.EndToEnd;
 
-public sealed class KeptAnswerTests(Market market) : IClassFixture<Market>, IDisposable
+public sealed class KeptAnswerTests(KeptAnswerTests.Open market) : IClassFixture<KeptAnswerTests.Open>, IDisposable
 {
     // Somebody who has changed nothing: no token of a write goes with what they ask.
     private readonly Shop _visitor = new(market.Host.Url);
@@ -149,6 +149,27 @@ public sealed class KeptAnswerTests(Market market) : IClassFixture<Market>, IDis
         finally
         {
             await other.StopAsync();
+        }
+    }
+
+    /// <summary>As many requests from one address as a test likes.</summary>
+    public sealed class Open : IAsyncLifetime
+    {
+        public TestHost Host { get; private set; } = null!;
+
+        public Shop Admin { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Host = await TestHost.StartAsync("--Modular:Limits:AddressPerMinute=1000000");
+            using var visitor = new Shop(Host.Url);
+            Admin = await visitor.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
+        }
+
+        public async Task DisposeAsync()
+        {
+            Admin.Dispose();
+            await Host.DisposeAsync();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Shared;
@@ -21,25 +22,62 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
     public async Task Every_page_of_every_list_comes_from_an_index()
     {
         var lists = crowd.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(endpoint => (
-                Path: endpoint.RoutePattern.RawText!, List: endpoint.Metadata.GetMetadata<ListParameters>()))
-            .Where(list => list.List is not null).DistinctBy(list => list.Path).ToList();
+            .Where(route => route.Metadata.GetMetadata<ListParameters>() is not null)
+            .DistinctBy(route => route.RoutePattern.RawText).ToList();
+        List<string> wrong = [];
+        foreach (var route in lists)
+        {
+            wrong.AddRange(await FaultsOfAsync(route));
+        }
+
+        lists.Count.Should().BeGreaterThanOrEqualTo(8);
+        wrong.Should().BeEmpty();
+    }
+
+    private async Task<IReadOnlyList<string>> FaultsOfAsync(RouteEndpoint route)
+    {
+        var path = route.RoutePattern.RawText!;
+        // Customers have lists of their own; what is for everybody is the same for them.
+        Shop[] people = route.Metadata.GetMetadata<IAllowAnonymous>() is null
+            ? [crowd.Admin, crowd.Customer]
+            : [crowd.Admin];
         List<string> wrong = [];
         var asked = 0;
-        foreach (var (path, list) in lists)
+        foreach (var person in people)
         {
-            foreach (var question in QuestionsTo(list!))
+            foreach (var question in QuestionsTo(route.Metadata.GetMetadata<ListParameters>()!))
             {
-                foreach (var person in new[] { crowd.Admin, crowd.Customer })
+                var url = $"{path}?{string.Join('&', question.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"))}";
+                var reply = await person.GetAsync(url);
+                if ((int)reply.Status == 403 && person == crowd.Customer)
                 {
-                    asked += await AskAsync(person, path, question, wrong);
+                    break;
+                }
+
+                if ((int)reply.Status != 200)
+                {
+                    return [$"{url}: {reply.Json}"];
+                }
+
+                asked++;
+                // The second page has a key to start at.
+                if ((string?)reply["links"]["next"] is { } next)
+                {
+                    await Shop.ExpectAsync(200, person.GetAsync(next));
+                    asked++;
                 }
             }
         }
 
-        wrong.Should().BeEmpty();
-        lists.Count.Should().BeGreaterThanOrEqualTo(8);
-        asked.Should().BeGreaterThan(lists.Count * 4);
+        var plans = await crowd.PlansAsync();
+        if (plans.Count < asked)
+        {
+            wrong.Add($"{path}: {asked} pages, and {plans.Count} plans were seen; lists are read by ListSql");
+        }
+
+        wrong.AddRange(plans.SelectMany(plan => Faults(plan.GetProperty("Plan")).Select(fault =>
+            $"{path}: {fault}, in\n{plan.GetProperty("Query Text")}\n{plan.GetProperty("Plan")}")));
+        return wrong;
     }
 
     // Each order; each filter in each order; all filters at once.
@@ -77,45 +115,13 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
         ? string.Join(',', several.Select(one => (string)one!))
         : example.ToString();
 
-    private async Task<int> AskAsync(
-        Shop person, string path, Dictionary<string, string> question, List<string> wrong)
-    {
-        var url = path + "?" + string.Join('&', question.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
-        var reply = await person.GetAsync(url);
-        if ((int)reply.Status == 403 || reply.Headers.TryGetValues("X-Cache-Status", out var kept) && kept.Contains("hit"))
-        {
-            return 0;
-        }
-
-        if ((int)reply.Status != 200)
-        {
-            wrong.Add($"{url}: {reply.Json}");
-            return 0;
-        }
-
-        // The second page has a key to start at.
-        if ((string?)reply["links"]["next"] is { } next)
-        {
-            await person.GetAsync(next);
-        }
-
-        var plans = await crowd.PlansAsync();
-        if (plans.Count == 0)
-        {
-            wrong.Add($"{url}: no plan was seen; lists are read by ListSql");
-        }
-
-        wrong.AddRange(plans.SelectMany(plan => Faults(plan.GetProperty("Plan")).Select(fault =>
-            $"{url}: {fault}, in\n{plan.GetProperty("Query Text")}\n{plan.GetProperty("Plan")}")));
-        return 1;
-    }
-
     private static IEnumerable<string> Faults(JsonElement node)
     {
         var type = node.GetProperty("Node Type").GetString()!;
         var loops = Number(node, "Actual Loops");
         var rows = Number(node, "Actual Rows") * loops;
-        var read = rows + (loops * (Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck")));
+        var removed = Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck");
+        var read = rows + (removed * loops);
         var children = node.TryGetProperty("Plans", out var plans) ? plans.EnumerateArray().ToList() : [];
         if (type == "Seq Scan")
         {

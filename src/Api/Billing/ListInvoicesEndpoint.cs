@@ -15,7 +15,7 @@ internal static class ListInvoicesEndpoint
         .WithName("listInvoices")
         .WithSummary("The caller's own invoices, newest first; for staff those of everybody.")
         .WithTags("Billing")
-        .Lists<InvoiceDetails>(Filters.Parameters)
+        .Produces<InvoiceDetails>(Filters.Parameters)
         .Follows<ListInvoicesQuery>();
 
     private static Task<IResult> HandleAsync(

@@ -15,7 +15,7 @@ internal static class ListPaymentsEndpoint
         .WithName("listPayments")
         .WithSummary("The caller's own payments, newest first; for staff those of everybody.")
         .WithTags("Billing")
-        .Lists<PaymentDetails>(Filters.Parameters)
+        .Produces<PaymentDetails>(Filters.Parameters)
         .Follows<ListPaymentsQuery>();
 
     private static Task<IResult> HandleAsync(

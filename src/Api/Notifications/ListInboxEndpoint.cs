@@ -15,7 +15,7 @@ internal static class ListInboxEndpoint
         .WithName("listInbox")
         .WithSummary("What happened to you, newest first.")
         .WithTags("Notifications")
-        .Lists<InboxItem>(new(["-createdAt", "createdAt"], [Status]))
+        .Produces<InboxItem>(new ListParameters(["-createdAt", "createdAt"], [Status]))
         .Follows<ListInboxQuery>();
 
     private static Task<IResult> HandleAsync(

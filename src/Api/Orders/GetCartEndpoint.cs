@@ -20,5 +20,5 @@ internal static class GetCartEndpoint
     private static Task<IResult> HandleAsync(
         Guid id, Caller caller, Sender sender, CancellationToken cancellationToken) =>
         sender.GetAsync(
-            new GetCartQuery(id, new CustomerId(caller.UserId)), cart => cart.Version, cancellationToken, isLive: true);
+            new GetCartQuery(id, new CustomerId(caller.UserId)), cart => cart.Version, isLive: true, cancellationToken);
 }

@@ -23,7 +23,7 @@ internal static class ListOrdersEndpoint
         .WithName("listOrders")
         .WithSummary("The caller's own orders, the latest first; for staff those of everybody.")
         .WithTags("Orders")
-        .Lists<OrderListItem>(new(
+        .Produces<OrderListItem>(new ListParameters(
             ["-placedAt,number", "placedAt,-number"], [Status, Customer, Number, From, To, Currency, Min, Max]))
         .Follows<ListOrdersQuery>();
 

@@ -13,7 +13,7 @@ internal static class ListSkusEndpoint
     private static readonly Filter<string?> Currency = Filter.Currency();
     private static readonly Filter<long?> Min = Filter.Amount("minPrice", "Costs at least this.");
     private static readonly Filter<long?> Max = Filter.Amount("maxPrice", "Costs at most this.");
-    private static readonly Filter<string?> Words = Filter.Text("q", "With these words in code or name.", 100, "teapot");
+    private static readonly Filter<string?> Words = Filter.Text("q", "With these words.", 100, "teapot");
 
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/skus", HandleAsync)
@@ -21,7 +21,7 @@ internal static class ListSkusEndpoint
         .WithName("listSkus")
         .WithSummary("The catalogue, the newest first.")
         .WithTags("Catalogue")
-        .Lists<SkuDetails>(new(
+        .Produces<SkuDetails>(new ListParameters(
             ["-createdAt", "createdAt", "code", "-code", "name", "-name", "unitPrice,name", "-unitPrice,name"],
             [Active, Tax, Code, Currency, Min, Max, Words], IsNumbered: true)
         { SortNeeds = [("unitPrice", "currency")] })

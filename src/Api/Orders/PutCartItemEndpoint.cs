@@ -32,8 +32,8 @@ internal static class PutCartItemEndpoint
             new PutCartItemCommand(customer, id, skuId, body.Quantity, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken,
-            isLive: true);
+            isLive: true,
+            cancellationToken);
     }
 }
 

@@ -28,7 +28,7 @@ internal static class RemoveCartItemEndpoint
             new RemoveCartItemCommand(customer, id, skuId, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken,
-            isLive: true);
+            isLive: true,
+            cancellationToken);
     }
 }

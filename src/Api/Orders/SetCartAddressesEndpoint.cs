@@ -32,7 +32,7 @@ internal static class SetCartAddressesEndpoint
             new SetCartAddressesCommand(customer, id, body.Shipping, body.Billing, seen.Versions),
             new GetCartQuery(id, customer),
             cart => cart.Version,
-            cancellationToken,
-            isLive: true);
+            isLive: true,
+            cancellationToken);
     }
 }

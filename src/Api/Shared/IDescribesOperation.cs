@@ -6,7 +6,7 @@ namespace Modular.Api.Shared;
 /// Metadata of an endpoint that belongs into the OpenAPI document: whatever adds a header, a parameter or an answer to
 /// an operation says so there, too.
 /// </summary>
-public interface IDescribesOperation
+internal interface IDescribesOperation
 {
     void Describe(OpenApiOperation operation);
 }

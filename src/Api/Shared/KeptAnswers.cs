@@ -9,8 +9,8 @@ using Modular.Application.Shared.Behaviors;
 namespace Modular.Api.Shared;
 
 /// <summary>
-/// Answers that are the same for everybody, kept until an event changes them (ADR 0031). Of many who ask for what is not
-/// there, one asks the database. What a process has missed of others it reads again after two seconds.
+/// Answers that are the same for everybody, kept until an event changes them (ADR 0031). Of many who ask for what is
+/// not there, one asks the database. What a process has missed of others it reads again after two seconds.
 /// </summary>
 internal sealed class KeptAnswers(IChanges changes) : IDisposable
 {

@@ -119,7 +119,7 @@ public sealed record ListLinks(string Self, string? Next = null, string? Prev = 
 public static class ListEndpoints
 {
     /// <summary>Says what the list can be asked for, and what it answers.</summary>
-    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder endpoint, ListParameters parameters) =>
+    public static RouteHandlerBuilder Produces<T>(this RouteHandlerBuilder endpoint, ListParameters parameters) =>
         endpoint.WithMetadata(parameters)
             .Produces<ListOf<T>>()
             .ProducesProblem(StatusCodes.Status400BadRequest);

@@ -11,8 +11,8 @@ namespace Modular.Api.Shared;
 public sealed class RemovableAttribute : Attribute;
 
 /// <summary>
-/// A JSON Merge Patch (RFC 7396): what is in it is changed, a null is taken away, what is absent stays. As strict as any
-/// other body; of another media type it is 415.
+/// A JSON Merge Patch (RFC 7396): what is in it is changed, a null is taken away, what is absent stays. As strict as
+/// any other body; of another media type it is 415.
 /// </summary>
 /// <typeparam name="T">Its members, all of them optional; an object in it is a patch of its own.</typeparam>
 public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParameterMetadataProvider

@@ -23,7 +23,7 @@ public sealed class PageQuery : IEndpointParameterMetadataProvider
             .Select(filter => (filter.Name, Value: One(filter.Name) is { } text ? filter.Read(text) : null))
             .Where(read => read.Value is not null)
             .ToDictionary(read => read.Name, read => read.Value!, StringComparer.Ordinal);
-        foreach (var filter in list.Filters.Where(filter => filter.Needs is not null && _values.ContainsKey(filter.Name)))
+        foreach (var filter in list.Filters.Where(one => one.Needs is not null && _values.ContainsKey(one.Name)))
         {
             Require(filter.Name, filter.Needs!);
         }
@@ -109,7 +109,7 @@ public sealed class PageQuery : IEndpointParameterMetadataProvider
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= 1 && number <= most
             ? number
-            : throw QueryRefusals.Invalid($"{name} is a whole number from 1 to {most.ToString("N0", CultureInfo.InvariantCulture)}.");
+            : throw QueryRefusals.Invalid($"{name} is a whole number from 1 to {Text(most)}.");
 
     private void Require(string name, string needs)
     {
@@ -119,8 +119,8 @@ public sealed class PageQuery : IEndpointParameterMetadataProvider
         }
     }
 
-    private string? One(string name) => !_http.Query.TryGetValue(name, out var values) ? null
-        : values is [{ } value] ? value : throw QueryRefusals.Invalid($"{name} was sent {values.Count} times; send it once.");
+    // Twice was refused before (KnownQuery).
+    private string? One(string name) => _http.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
     private string Href(string? name, string? value)
     {

@@ -9,7 +9,7 @@ using Modular.Application.Shared;
 namespace Modular.Api.Shared;
 
 /// <summary>The versions in <c>If-Match</c>; a parameter of this type makes the header obligatory (428).</summary>
-/// <param name="Versions">One of them must be the current one; of a cart, its version counts and not its prices.</param>
+/// <param name="Versions">One of them must be the current one; of a cart the version counts, not the prices.</param>
 public sealed record IfMatch(SeenVersions Versions) : IEndpointParameterMetadataProvider
 {
     public static ValueTask<IfMatch?> BindAsync(HttpContext context)
@@ -54,7 +54,7 @@ public sealed record IfNoneMatch(int? Version) : IEndpointParameterMetadataProvi
 }
 
 /// <summary>The route answers with an ETag, and with 304 to whoever has that version.</summary>
-public sealed class HasETag : IDescribesOperation
+internal sealed class HasETag : IDescribesOperation
 {
     public void Describe(OpenApiOperation operation)
     {
@@ -78,7 +78,7 @@ public sealed class HasETag : IDescribesOperation
 }
 
 /// <summary>The route changes what somebody may have read: it needs the version that the caller has seen.</summary>
-public sealed class NeedsIfMatch : IDescribesOperation
+internal sealed class NeedsIfMatch : IDescribesOperation
 {
     public void Describe(OpenApiOperation operation)
     {
@@ -94,7 +94,7 @@ public sealed class NeedsIfMatch : IDescribesOperation
 
 public static class ETags
 {
-    /// <summary>For a GET that gives <see cref="Sender"/> a version and does not look at If-None-Match itself.</summary>
+    /// <summary>For a GET that gives <see cref="Sender"/> a version and does not read If-None-Match.</summary>
     public static RouteHandlerBuilder CarriesETag(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new HasETag());
 

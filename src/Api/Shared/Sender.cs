@@ -83,9 +83,16 @@ public sealed class Sender(
     /// <summary>
     /// A command, then the query that shows what it changed: for resources without a stored document.
     /// </summary>
+    public Task<IResult> SendAndGetAsync<TView>(
+        IRequest<Result> command, IQuery<TView> query, Func<TView, int>? version, CancellationToken cancellationToken)
+        where TView : notnull =>
+        SendAndGetAsync(command, query, version, isLive: false, cancellationToken);
+
+    /// <inheritdoc cref="SendAndGetAsync{TView}(IRequest{Result},IQuery{TView},Func{TView,int},CancellationToken)"/>
+    /// <param name="isLive">As <see cref="Answer.IsLive"/>.</param>
     public async Task<IResult> SendAndGetAsync<TView>(
-        IRequest<Result> command, IQuery<TView> query, Func<TView, int>? version, CancellationToken cancellationToken,
-        bool isLive = false)
+        IRequest<Result> command, IQuery<TView> query, Func<TView, int>? version, bool isLive,
+        CancellationToken cancellationToken)
         where TView : notnull
     {
         var result = await mediator.Send(command, cancellationToken);
@@ -107,10 +114,16 @@ public sealed class Sender(
             replayed: false);
     }
 
-    /// <param name="version">The ETag, for resources that have one: their routes say so (<see cref="HasETag"/>).</param>
+    /// <param name="version">The ETag, for resources that have one: their routes say <c>CarriesETag()</c>.</param>
+    public Task<IResult> GetAsync<T>(
+        IQuery<T> query, Func<T, int>? version, CancellationToken cancellationToken)
+        where T : notnull =>
+        GetAsync(query, version, isLive: false, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync{T}(IQuery{T},Func{T,int},CancellationToken)"/>
     /// <param name="isLive">As <see cref="Answer.IsLive"/>.</param>
     public Task<IResult> GetAsync<T>(
-        IQuery<T> query, Func<T, int>? version, CancellationToken cancellationToken, bool isLive = false)
+        IQuery<T> query, Func<T, int>? version, bool isLive, CancellationToken cancellationToken)
         where T : notnull
     {
         if (version is not null && Context.GetEndpoint()?.Metadata.GetMetadata<HasETag>() is null)

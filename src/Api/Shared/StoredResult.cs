@@ -2,7 +2,7 @@ using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
 
-/// <summary>An answer as it was made: now, at the first request with the same key, or for whoever asked before.</summary>
+/// <summary>An answer as it was made: now, for the first request with the same key, or for somebody else.</summary>
 /// <param name="cacheControl">What others may do with it.</param>
 internal sealed class StoredResult(StoredAnswer answer, bool replayed, string cacheControl = "no-store") : IResult
 {

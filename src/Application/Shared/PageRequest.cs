@@ -6,8 +6,8 @@ namespace Modular.Application.Shared;
 public sealed record Page<T>(IReadOnlyList<T> Items, PageKey? Next, int? Total = null);
 
 /// <summary>
-/// The sort key of the last row seen: times, texts, numbers and ids (<see cref="DateTimeOffset"/>, <see cref="string"/>,
-/// <see cref="long"/>, <see cref="Guid"/>), the last of which tells equal rows apart.
+/// The sort key of the last row seen: times, texts, numbers and ids (<see cref="DateTimeOffset"/>,
+/// <see cref="string"/>, <see cref="long"/>, <see cref="Guid"/>), the last of which tells equal rows apart.
 /// </summary>
 public sealed record PageKey(IReadOnlyList<object> Values);
 

@@ -92,7 +92,6 @@ public static class ModularInfrastructure
             provider,
             provider.GetRequiredService<ModuleCatalog>(),
             provider.GetRequiredService<LogSignal>(),
-            provider.GetRequiredService<Changes>(),
             provider.GetRequiredService<IdempotentRequest>(),
             provider.GetRequiredService<RequestContext>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -106,7 +106,7 @@ public sealed class CatalogueAndCartTests(OrdersHost host) : IClassFixture<Order
         var sku = await host.GivenSkuAsync(inStock: 0);
         var cart = await host.GivenCartAsync((sku, 1));
 
-        var removed = await host.SendAsync(new RemoveCartItemCommand(cart.Customer, cart.Id, sku, Version: 3));
+        var removed = await host.SendAsync(new RemoveCartItemCommand(cart.Customer, cart.Id, sku, Versions: 3));
 
         removed.Error.Should().BeNull();
         var shown = (await host.SendAsync(new GetCartQuery(cart.Id, cart.Customer))).Value;

@@ -82,7 +82,8 @@ public sealed class OrderListProjectionTests(OrdersHost host) : IClassFixture<Or
         while (after is not null);
 
         seen.Select(item => item.Id).Should().Equal(mine
-            .OrderByDescending(e => e.Origin.OccurredAt).ThenBy(e => ((OrderPlaced)e.Data).Number, StringComparer.Ordinal)
+            .OrderByDescending(e => e.Origin.OccurredAt)
+            .ThenBy(e => ((OrderPlaced)e.Data).Number, StringComparer.Ordinal)
             .ThenBy(e => e.Origin.StreamId.ToString())
             .Select(e => e.Origin.StreamId));
         seen.Should().OnlyContain(item => item.Status == "pending" && item.Total == new Money(7720, "EUR"));

@@ -17,7 +17,7 @@ internal static class EngineEndpoints
         ops.MapGet("/timers", TimersAsync)
             .WithName("listTimers")
             .WithSummary("What is to happen and when, the next first.")
-            .Lists<TimerStatus>(ListParameters.None);
+            .Produces<TimerStatus>(ListParameters.None);
     }
 
     private static Task<IResult> ConsumersAsync(Sender sender, CancellationToken cancellationToken) =>

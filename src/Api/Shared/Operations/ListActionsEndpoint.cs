@@ -8,7 +8,7 @@ internal static class ListActionsEndpoint
         .MapGet("/actions", HandleAsync)
         .WithName("listOperatorActions")
         .WithSummary("What operators did, newest first.")
-        .Lists<OperatorAction>(ListParameters.Numbered);
+        .Produces<OperatorAction>(ListParameters.Numbered);
 
     private static Task<IResult> HandleAsync(PageQuery page, Sender sender, CancellationToken cancellationToken) =>
         sender.ListAsync(new ListActionsQuery(page.Request), page, cancellationToken);

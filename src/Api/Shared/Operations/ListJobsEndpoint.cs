@@ -16,7 +16,7 @@ internal static class ListJobsEndpoint
         .MapGet("/jobs", HandleAsync)
         .WithName("listJobs")
         .WithSummary("The jobs of all modules, newest first; state=dead are those that somebody must look at.")
-        .Lists<OperatorJob>(new([], [Module, Queue, State], IsNumbered: true));
+        .Produces<OperatorJob>(new ListParameters([], [Module, Queue, State], IsNumbered: true));
 
     private static Task<IResult> HandleAsync(PageQuery page, Sender sender, CancellationToken cancellationToken) =>
         sender.ListAsync(

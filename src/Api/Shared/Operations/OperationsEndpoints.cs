@@ -19,6 +19,7 @@ public static class OperationsEndpoints
         SettleDeadJobsEndpoint.Map(ops);
         EditJobEndpoint.Map(ops);
         EngineEndpoints.Map(ops);
+        ListParkedEndpoint.Map(ops);
         ParkedEndpoints.Map(ops);
         InsightEndpoints.Map(ops);
         ListDeprecationsEndpoint.Map(ops);

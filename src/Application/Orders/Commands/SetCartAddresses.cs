@@ -12,7 +12,8 @@ namespace Modular.Application.Orders.Commands;
 /// </summary>
 /// <param name="Versions">The cart's, that the customer has seen.</param>
 public sealed record SetCartAddressesCommand(
-    CustomerId CustomerId, Guid CartId, PostalAddress Shipping, PostalAddress Billing, SeenVersions Versions) : ICommand;
+    CustomerId CustomerId, Guid CartId, PostalAddress Shipping, PostalAddress Billing, SeenVersions Versions)
+    : ICommand;
 
 internal sealed class SetCartAddressesValidator : AbstractValidator<SetCartAddressesCommand>
 {

@@ -31,8 +31,8 @@ internal sealed class DocumentList<T>(string from, params IReadOnlyList<string> 
                 new("r.created_at >= ?", filter.CreatedFrom),
                 new("r.created_at < ?", filter.CreatedTo),
             ],
+            isNarrow ? null : ("r.status", filter.Status ?? states),
             row => JsonSerializer.Deserialize<T>(row.Value<byte[]>("document"), Json.Options)!,
-            cancellationToken,
-            isNarrow ? null : ("r.status", filter.Status ?? states));
+            cancellationToken);
     }
 }

@@ -37,11 +37,11 @@ internal sealed class ListOrdersHandler([FromKeyedServices(OrdersModule.Name)] N
                 new("total >= ?", filter.MinTotal),
                 new("total <= ?", filter.MaxTotal),
             ],
+            isNarrow ? null : ("status", filter.Status ?? AllStates),
             row => new OrderListItem(
                 row.Value<Guid>("id"), row.Value<string>("number"), row.Value<Guid>("customer_id"),
                 row.Value<string>("status"), new Money(row.Value<long>("total"), row.Value<string>("currency")),
                 row.Value<DateTimeOffset>("placed_at"), row.Value<int>("version")),
-            cancellationToken,
-            isNarrow ? null : ("status", filter.Status ?? AllStates));
+            cancellationToken);
     }
 }

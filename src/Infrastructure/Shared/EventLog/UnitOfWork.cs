@@ -19,7 +19,6 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly IServiceProvider _services;
     private readonly ModuleCatalog _catalog;
     private readonly LogSignal _logSignal;
-    private readonly Changes _changes;
     private readonly IdempotentRequest _idempotent;
     private readonly RequestContext _request;
     private readonly TimeProvider _clock;
@@ -39,13 +38,12 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     private NpgsqlTransaction? _transaction;
 
     internal UnitOfWork(
-        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, Changes changes,
-        IdempotentRequest idempotent, RequestContext request, TimeProvider clock, IIdSource ids)
+        IServiceProvider services, ModuleCatalog catalog, LogSignal logSignal, IdempotentRequest idempotent,
+        RequestContext request, TimeProvider clock, IIdSource ids)
     {
         _services = services;
         _catalog = catalog;
         _logSignal = logSignal;
-        _changes = changes;
         _idempotent = idempotent;
         _request = request;
         _clock = clock;
@@ -163,7 +161,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
         var batch = new WriteBatch(Database, _completion, record, _events, _statements, _refusals);
         var outcome = await batch.SendAsync(_transaction, EndTransactionAsync);
         // Also when nobody knows how it ended, and before the caller hears that it went well.
-        _written.ForEach(_changes.Committed);
+        _written.ForEach(_services.GetRequiredService<Changes>().Committed);
         if (outcome.Error is null)
         {
             _request.Written = batch.Written ?? _request.Written;

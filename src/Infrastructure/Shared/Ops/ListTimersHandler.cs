@@ -21,12 +21,11 @@ internal sealed class ListTimersHandler(
 
     public async Task<Result<Page<TimerStatus>>> Handle(ListTimersQuery query, CancellationToken cancellationToken) =>
         await List.ReadAsync(
-            database, query.Page, [],
+            database, query.Page, [], ("module", [.. catalog.Modules.Select(module => module.Name)]),
             row => new TimerStatus(
                 row.Value<string>("module"), row.Value<string>("key"), row.Value<string>("type"),
                 row.Value<DateTimeOffset>("due_at"), row.Value<int>("attempts"),
                 row.Optional<DateTimeOffset>("lease_until"), row.Text("last_error"),
                 row.Value<Guid>("correlation_id")),
-            cancellationToken,
-            ("module", [.. catalog.Modules.Select(module => module.Name)]));
+            cancellationToken);
 }

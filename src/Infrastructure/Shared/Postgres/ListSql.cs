@@ -5,7 +5,7 @@ using Npgsql;
 namespace Modular.Infrastructure.Shared.Postgres;
 
 /// <summary>A condition of a list, with <c>?</c> where its one value goes; it counts if there is a value.</summary>
-/// <param name="PlanByValue">How many rows there are depends on the value so much that a plan for any is no good.</param>
+/// <param name="PlanByValue">How many rows there are depends on it so much that one plan for all is no good.</param>
 public readonly record struct Condition(string Sql, object? Value, bool PlanByValue = false);
 
 /// <summary>
@@ -22,13 +22,18 @@ public sealed class ListSql(
 {
     private readonly string[] _key = key.Split(',', StringSplitOptions.TrimEntries);
 
+    public Task<Page<T>> ReadAsync<T>(
+        NpgsqlDataSource database, PageRequest page, IReadOnlyList<Condition> conditions,
+        Func<NpgsqlDataReader, T> show, CancellationToken cancellationToken) =>
+        ReadAsync(database, page, conditions, each: null, show, cancellationToken);
+
     /// <param name="each">
     /// The page is made of the pages of each of these values of a column, which leads an index that is in this order.
     /// </param>
     public async Task<Page<T>> ReadAsync<T>(
         NpgsqlDataSource database, PageRequest page, IReadOnlyList<Condition> conditions,
-        Func<NpgsqlDataReader, T> show, CancellationToken cancellationToken,
-        (string Column, IReadOnlyList<string> Values)? each = null)
+        (string Column, IReadOnlyList<string> Values)? each, Func<NpgsqlDataReader, T> show,
+        CancellationToken cancellationToken)
     {
         var order = OrderOf(page.Sort ?? usual);
         await using var batch = database.CreateBatch();
