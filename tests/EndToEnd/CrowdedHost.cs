@@ -96,6 +96,10 @@ public sealed partial class CrowdedHost : IAsyncLifetime
                                 data, correlation_id, actor, occurred_at)
         select gen_random_uuid(), id, 'test', 'domain', 1, 'orders', 'test', 1, '{}', id, 'system:test', at
         from n where i <= 50000;
+        -- All consumers have read them: nobody looks for what is ahead.
+        update log.consumers set (era, transaction_id, position) = (
+            select era, transaction_id, position from log.events
+            order by era desc, transaction_id desc, position desc limit 1);
 
         insert into log.parked (module, consumer, shard, stream_id, era, transaction_id, position, cause, first_at,
                                 type, code)
