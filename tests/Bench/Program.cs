@@ -15,7 +15,7 @@ internal static class Program
         ("stress", "100,000 events, 64 writers, killed readers: none lost", runs => new StressBench(runs).RunAsync()),
         ("poison", "a stream in a hundred is parked: how late others are", runs => new PoisonBench(runs).RunAsync()),
         ("rebuild", "a million events read anew beside those who write", runs => new RebuildBench(runs).RunAsync()),
-        ("abuse", "slow headers, endless bodies, gzip bombs: memory and others", runs => new AbuseBench(runs).RunAsync()),
+        ("abuse", "slow clients, huge bodies, gzip bombs: what others notice", runs => new AbuseBench(runs).RunAsync()),
         ("jobs", "empty jobs against graphile-worker and pg-boss", runs => new JobsBench(runs).RunAsync()),
     ];
 

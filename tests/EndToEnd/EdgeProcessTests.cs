@@ -26,7 +26,8 @@ public sealed class EdgeProcessTests(ITestOutputHelper output) : SeveralProcesse
             "/api/v1/auth/login", new { email = HostProcess.AdminEmail, password = HostProcess.AdminPassword }));
         var token = (string)tokens["accessToken"]!;
 
-        await SendAsync(host, HttpMethod.Get, "seen", $"/api/v1/skus/{sku}?note={Secret}", token);
+        await SendAsync(host, HttpMethod.Get, "seen", $"/api/v1/skus?q={Secret}", token);
+        await SendAsync(host, HttpMethod.Get, "by-id", $"/api/v1/skus/{sku}", token);
         await SendAsync(host, HttpMethod.Get, "bad-query", $"/api/v1/orders?after={Secret}", token);
         await SendAsync(host, HttpMethod.Get, "lost", $"/{Secret}/{Secret}?{Secret}={Secret}", Secret);
         await SendAsync(host, new HttpMethod(Secret.ToUpperInvariant()), "odd", "/api/v1/orders", Secret);
@@ -35,9 +36,12 @@ public sealed class EdgeProcessTests(ITestOutputHelper output) : SeveralProcesse
             new MediaTypeHeaderValue("application/json")));
         await SendAsync(host, HttpMethod.Post, "broken", "/api/v1/auth/login", token: null, new StringContent(
             $$"""{"{{Secret}}": "{{Secret}}", """, new MediaTypeHeaderValue("application/json")));
+        await LimitsAreThoseOfDevelopmentAsync(visitor, admin);
         var (cart, total) = await admin.FillCartAsync((sku, 1));
-        await SendAsync(host, HttpMethod.Post, "placed", "/api/v1/orders", token, JsonContent.Create(
-            new { cartId = cart, expectedTotal = total, paymentMethod = new { type = "card", token = "tok_approve" } }));
+        await SendAsync(host, HttpMethod.Post, "placed", "/api/v1/orders", token, JsonContent.Create(new
+        {
+            cartId = cart, expectedTotal = total, paymentMethod = new { type = "card", token = "tok_approve" },
+        }));
 
         var lines = await Shop.WaitAsync("the lines of all requests", () =>
         {
@@ -47,16 +51,16 @@ public sealed class EdgeProcessTests(ITestOutputHelper output) : SeveralProcesse
         JsonNode Line(string id) => lines.Should()
             .ContainSingle(line => (string?)line["Properties"]!["RequestId"] == id).Subject["Properties"]!;
         var seen = Line("seen");
-        ((string)seen["Method"]!, (string)seen["Route"]!, (int)seen["Status"]!)
-            .Should().Be(("GET", "/api/v1/skus/{id:guid}", 200));
+        ((string)seen["Method"]!, seen["Route"]!.GetValue<string>().TrimEnd('/'), (int)seen["Status"]!)
+            .Should().Be(("GET", "/api/v1/skus", 200));
+        ((string)Line("by-id")["Route"]!).Should().Be("/api/v1/skus/{id:guid}");
         ((string)seen["Principal"]!).Should().StartWith("user:").And.HaveLength("user:".Length + 36);
         ((double)seen["Elapsed"]!).Should().BePositive();
-        ((long)seen["ResponseBytes"]!).Should().BeGreaterThan(50);
+        ((long)seen["Bytes"]!).Should().BeGreaterThan(50);
         ((string)Line("lost")["Route"]!).Should().Be("(unknown route)");
         ((string)Line("lost")["Principal"]!).Should().Be("anonymous");
         ((string)Line("odd")["Method"]!).Should().Be("(other)");
         ((int)Line("refused")["Status"]!).Should().Be(401);
-        ((long)Line("refused")["RequestBytes"]!).Should().BeGreaterThan(50);
         ((int)Line("broken")["Status"]!, (string)Line("broken")["Route"]!)
             .Should().Be((400, "/api/v1/auth/login"), "a failure keeps its route");
         var traced = lines.Where(line => (string?)line["TraceId"] == Trace).ToList();
@@ -90,12 +94,21 @@ public sealed class EdgeProcessTests(ITestOutputHelper output) : SeveralProcesse
         var grown = ProcessTimes.ResidentMegabytes(host.Id) - before;
 
         output.WriteLine(
-            $"{grown:F0} MB more than {before:F0}; the slowest answer to others took {slowest.TotalMilliseconds:F0} ms");
+            $"{grown:F0} MB more than {before:F0}; slowest answer to others: {slowest.TotalMilliseconds:F0} ms");
         bodies.Should().OnlyContain(body => body.Answer == "HTTP/1.1 413 Payload Too Large" || body.Answer == "");
         bodies.Should().OnlyContain(body => body.Sent < 32 * 1024 * 1024, "nobody reads on");
         refused.Should().OnlyContain(answer => answer == "HTTP/1.1 415 Unsupported Media Type");
         grown.Should().BeLessThan(150);
         slowest.Should().BeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    private static async Task LimitsAreThoseOfDevelopmentAsync(Shop visitor, Shop admin)
+    {
+        var anonymous = await visitor.GetAsync("/.well-known/jwks.json");
+        var known = await admin.GetAsync("/api/v1/me");
+
+        anonymous.Headers.GetValues("RateLimit-Limit").Should().Equal("1000");
+        known.Headers.GetValues("RateLimit-Limit").Should().Equal("200");
     }
 
     // One request after the other for so long; all are answered.

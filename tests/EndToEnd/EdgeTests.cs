@@ -147,12 +147,18 @@ public sealed partial class EdgeTests(Market market) : IClassFixture<Market>
     [InlineData("/openapi/v1.json", "gzip")]
     [InlineData("/api/v1/skus", "br")]
     [InlineData("/api/v1/skus?limit=1", null)]
-    [InlineData("/api/v1/me", null)]
+    [InlineData("/api/v1/orders/", null)]
     public async Task What_is_long_and_has_no_strong_ETag_is_compressed(string path, string? encoding)
     {
         for (var i = 0; i < 10 && path.EndsWith("skus", StringComparison.Ordinal); i++)
         {
             await market.NewSkuAsync(quantity: 1);
+        }
+
+        if (path.EndsWith('/'))
+        {
+            var (customer, _, cartId, total) = await market.ReadyCartAsync();
+            path += (string)(await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total)))["id"]!;
         }
 
         var login = await Shop.ExpectAsync(200, market.Visitor.PostAsync(
@@ -165,6 +171,10 @@ public sealed partial class EdgeTests(Market market) : IClassFixture<Market>
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Content.Headers.ContentEncoding.Should().Equal(encoding is null ? [] : [encoding]);
+        if (response.Headers.ETag is { IsWeak: false })
+        {
+            response.Content.Headers.ContentLength.Should().BeGreaterThan(1024, "it is long enough");
+        }
     }
 
     [Fact]
@@ -174,7 +184,8 @@ public sealed partial class EdgeTests(Market market) : IClassFixture<Market>
         client.DefaultRequestHeaders.Add("Accept-Encoding", "br, gzip");
         var name = new string('a', 3000);
         using var body = new StringContent(
-            $$"""{"email":"x","password":"{{name}}","name":"{{name}}"}""", new MediaTypeHeaderValue("application/json"));
+            $$"""{"email":"x","password":"{{name}}","name":"{{name}}"}""",
+            new MediaTypeHeaderValue("application/json"));
 
         using var response = await client.PostAsync("/api/v1/auth/register", body);
 
@@ -197,16 +208,25 @@ public sealed partial class EdgeTests(Market market) : IClassFixture<Market>
     {
         var document = await Shop.ExpectAsync(200, market.Visitor.GetAsync("/openapi/v1.json"));
         var silent = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()
-            .Where(operation => operation.Value!["responses"]!["429"]?["headers"]?["Retry-After"] is null
-                || operation.Value["responses"]!["503"] is null
-                || operation.Value["responses"]!.AsObject().Any(a => a.Value!["headers"]?["RateLimit-Limit"] is null))
+            .Where(operation => HeaderOf(operation.Value!, "429", "Retry-After") is null
+                || HeaderOf(operation.Value!, "503", "Retry-After") is null
+                || operation.Value!["responses"]!.AsObject()
+                    .Any(answer => HeaderOf(operation.Value, answer.Key, "RateLimit-Limit") is null))
             .Select(operation => $"{operation.Key} {path.Key}"));
+        JsonNode? HeaderOf(JsonNode operation, string status, string name)
+        {
+            var answer = operation["responses"]![status];
+            var shared = (string?)answer?["$ref"] is { } reference
+                ? document["components"]["responses"]![reference.Split('/')[^1]]
+                : answer;
+            return shared?["headers"]?[name];
+        }
 
         silent.Should().BeEmpty();
         foreach (var path in new[] { Open, "/openapi/v1.json", "/nothing", "/api/v1/orders" })
         {
             using var response = await SendAsync("GET", path);
-            Header(response, "RateLimit-Limit").Should().Be("1000", "that holds without any metadata");
+            Header(response, "RateLimit-Limit").Should().Be("1000000", "that holds without any metadata");
         }
     }
 

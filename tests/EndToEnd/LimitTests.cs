@@ -169,6 +169,19 @@ public sealed class LimitTests(SmallLimits limits) : IClassFixture<SmallLimits>
         refused.Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse();
     }
 
+    [Fact]
+    public async Task Who_came_by_https_is_told_to_stay_there()
+    {
+        var visitor = limits.From("203.0.113.30");
+        var plain = await visitor.GetAsync(Anonymous);
+        visitor.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        var secure = await visitor.GetAsync(Anonymous);
+
+        plain.Headers.Contains("Strict-Transport-Security").Should().BeFalse();
+        Value(secure, "Strict-Transport-Security").Should().Be("max-age=31536000");
+    }
+
     [Theory]
     [InlineData("--Modular:Limits:Seconds=soon", "Modular:Limits:Seconds is 'soon'")]
     [InlineData("--Modular:Limits:Second=3", "Modular:Limits:Second is not a setting")]

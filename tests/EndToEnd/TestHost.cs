@@ -37,6 +37,9 @@ public sealed class TestHost : HostUnderTest
             $"--Modular:Bootstrap:AdminEmail={AdminEmail}",
             $"--Modular:Bootstrap:AdminPassword={AdminPassword}",
             .. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"),
+            // All tests come from one address, and some ask as fast as they can.
+            "--Modular:Limits:AddressPerMinute=1000000", "--Modular:Limits:AuthPerMinute=1000000",
+            "--Modular:Limits:PrincipalBurst=1000000",
             .. arguments,
         ]);
         Url = new Uri(

@@ -24,6 +24,7 @@ public static class ApiServices
         services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
         services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
         services.AddSingleton<ApiTags>();
+        services.AddSingleton<DeprecatedUses>();
         services.AddSingleton<KeptAnswers>();
         services.AddSingleton<Problems>();
         services.AddSingleton<IExceptionHandler>(provider => provider.GetRequiredService<Problems>());
@@ -53,12 +54,13 @@ public static class ApiServices
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
         options.MaxDepth = 32;
+        options.Converters.Add(new RequestJson());
         RequestText.Use(options);
     }
 
     /// <summary>
-    /// The order of the middleware: request id, route, failures, limits by address, who, limits by caller, may they,
-    /// how fresh, endpoint.
+    /// The order of the middleware: request id, route, failures, limits by address, who, routes that go away, limits by
+    /// caller, may they, how fresh, endpoint.
     /// </summary>
     public static void UseApi(this WebApplication app)
     {
@@ -68,6 +70,7 @@ public static class ApiServices
             context.HttpContext.RequestServices.GetRequiredService<Problems>().WriteFrameworkFailureAsync(context));
         app.UseInnerEdge();
         app.UseAuthentication();
+        app.UseMiddleware<DeprecatedRoutes>();
         app.UseMiddleware<CallerLimits>();
         app.UseAuthorization();
         app.UseMiddleware<ConsistencyHeaders>();

@@ -122,7 +122,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
             ["title"] = ReasonPhrases.GetReasonPhrase(status),
             ["status"] = status,
             ["detail"] = error.Detail,
-            ["instance"] = context.Request.Path.Value,
+            ["instance"] = context.Request.Path.ToUriComponent(),
             ["code"] = error.Code,
             ["requestId"] = RequestIds.Of(context),
         };
@@ -133,7 +133,8 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
 
         foreach (var (name, value) in error.Extensions)
         {
-            problem[name] = JsonSerializer.SerializeToNode(value, options);
+            // What RFC 9457 means by a member stays what it means.
+            problem.TryAdd(name, JsonSerializer.SerializeToNode(value, options));
         }
 
         await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, options), context.RequestAborted);

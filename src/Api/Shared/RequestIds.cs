@@ -16,6 +16,12 @@ internal sealed partial class RequestIds(
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+    private readonly Func<object, Task> _writeHeaders = context =>
+    {
+        headers.Write((HttpContext)context);
+        return Task.CompletedTask;
+    };
+
     public static string Of(HttpContext context) => context.TraceIdentifier;
 
     public async Task InvokeAsync(HttpContext context, RequestContext request, IIdSource ids)
@@ -30,7 +36,7 @@ internal sealed partial class RequestIds(
             && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
                 ? given
                 : request.CorrelationId.ToString();
-        context.Response.OnStarting(WriteHeadersAsync, context);
+        context.Response.OnStarting(_writeHeaders, context);
 
         using var scope = logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -47,21 +53,12 @@ internal sealed partial class RequestIds(
             LogRequest(
                 Array.Find(Methods, method => method == exchange.Method) ?? "(other)", exchange.Route,
                 context.Response.StatusCode, clock.GetElapsedTime(exchange.Started).TotalMilliseconds,
-                context.Request.ContentLength, exchange.Method == HttpMethods.Head ? 0 : body.Bytes,
-                request.Actor);
+                exchange.Method == HttpMethods.Head ? 0 : body.Bytes, request.Actor);
         }
     }
 
-    private Task WriteHeadersAsync(object context)
-    {
-        headers.Write((HttpContext)context);
-        return Task.CompletedTask;
-    }
-
     [LoggerMessage(
-        LogLevel.Information,
-        "{Method} {Route} {Status} in {Elapsed:F1} ms, {RequestBytes} bytes in, {ResponseBytes} out, {Principal}")]
+        LogLevel.Information, "{Method} {Route} {Status} in {Elapsed:F1} ms, {Bytes} bytes, {Principal}")]
     private partial void LogRequest(
-        string method, string route, int status, double elapsed, long? requestBytes, long responseBytes,
-        string principal);
+        string method, string route, int status, double elapsed, long bytes, string principal);
 }

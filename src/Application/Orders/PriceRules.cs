@@ -15,7 +15,7 @@ internal static class PriceRules
             money.RuleFor(price => price.Currency)
                 .Must(Currencies.IsKnown)
                 .WithErrorCode("currency_unknown")
-                .WithMessage("'{PropertyValue}' is not an ISO 4217 currency that can be paid here.");
+                .WithMessage("This is not an ISO 4217 currency that can be paid here.");
         });
 
     public static void IsUnitPrice<T>(this IRuleBuilder<T, Money> rule) => rule

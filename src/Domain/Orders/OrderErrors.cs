@@ -20,6 +20,6 @@ public static class OrderErrors
         "order.invalid_transition", ErrorKind.State,
         $"Order {order.Number} is {order.Status}: that does not allow {trigger}.")
     {
-        Extensions = new Dictionary<string, object> { ["status"] = order.Status },
+        Extensions = new Dictionary<string, object> { ["state"] = order.Status },
     };
 }

@@ -221,7 +221,7 @@ internal sealed class Marketplace : IAsyncDisposable
         HostProcess.StartAsync(
             folder,
             [
-                // The limits count as ever, and refuse nobody: a few callers are to be as many as the machine can serve.
+                // The limits count as ever and refuse nobody: a few callers stand for as many as the machine can serve.
                 "--Modular:Limits:PrincipalBurst=100000000", "--Modular:Limits:PrincipalPerSecond=100000000",
                 "--Modular:Limits:AddressPerMinute=100000000", "--Modular:Limits:AuthPerMinute=100000000",
                 .. database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"), .. arguments,

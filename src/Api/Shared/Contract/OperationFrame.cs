@@ -23,11 +23,13 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         }
 
         AddRequestHeaders(operation, route);
-        AddResponseHeaders(operation, route);
         foreach (var detail in metadata.OfType<IDescribesOperation>())
         {
             detail.Describe(operation);
         }
+
+        AddResponseHeaders(operation, route);
+        Headers.Limit(operation);
 
         return Task.CompletedTask;
     }
@@ -82,6 +84,11 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         {
             Headers.Add(answer, AnyMethodHeaders, "The name of the request, given or made.");
             Headers.Add(answer, "Access-Control-Allow-Origin", "The caller's origin, if it is one that is allowed.");
+            if (status == "200" && route.ActionDescriptor.EndpointMetadata.OfType<ListParameters>().Any())
+            {
+                Headers.Add(answer, "Link", "The neighbours of the page (RFC 8288), as in links.");
+            }
+
             if (status == "401")
             {
                 Headers.Add(answer, "WWW-Authenticate", "Bearer, and what is wrong with the token.");

@@ -10,10 +10,10 @@ namespace Modular.Api.Shared.Contract;
 /// </summary>
 internal sealed class SchemaLimits : IOpenApiSchemaTransformer
 {
-    private const int LongestText = 10_000;
-    // What is stored cannot have one.
+    /// <summary>What is stored cannot have one.</summary>
     internal const string NoNul = @"^[^\u0000]*$";
 
+    private const int LongestText = 10_000;
     private const int LongestList = 10_000;
     private const int MostMembers = 1_000;
 
@@ -51,12 +51,12 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
         }
         else if (type == typeof(DateTimeOffset))
         {
-            // Its converter is ours, which the generator takes for anything at all.
-            schema.Type = IsNullable(context) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            schema.Type = TextOrNull(context);
             Text(schema, "date-time", 40);
         }
         else if (type == typeof(string) && schema.Enum is null)
         {
+            schema.Type = TextOrNull(context);
             schema.MaxLength ??= LongestText;
             schema.Pattern ??= NoNul;
         }
@@ -71,12 +71,16 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
         else if (Has(schema, JsonSchemaType.Array))
         {
             schema.MaxItems ??= LongestList;
+            schema.Items ??= context.JsonTypeInfo.ElementType == typeof(string) ? AnyText() : null;
         }
         else if (Has(schema, JsonSchemaType.Object) && schema.AdditionalProperties is not null)
         {
             schema.MaxProperties ??= MostMembers;
         }
     }
+
+    private static OpenApiSchema AnyText() =>
+        new() { Type = JsonSchemaType.String, MaxLength = LongestText, Pattern = NoNul };
 
     private static void DescribeMoney(OpenApiSchema schema)
     {
@@ -102,8 +106,10 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
     private static JsonSchemaType Keep(OpenApiSchema schema, JsonSchemaType type) =>
         type | (schema.Type.GetValueOrDefault() & JsonSchemaType.Null);
 
-    private static bool IsNullable(OpenApiSchemaTransformerContext context) =>
-        Nullable.GetUnderlyingType(context.JsonPropertyInfo?.PropertyType ?? context.JsonTypeInfo.Type) is not null;
+    // Their converters are ours, which the generator takes for anything at all.
+    private static JsonSchemaType TextOrNull(OpenApiSchemaTransformerContext context) =>
+        context.JsonPropertyInfo is { IsGetNullable: true }
+            ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
 
     private static bool Has(OpenApiSchema schema, JsonSchemaType type) => schema.Type?.HasFlag(type) == true;
 

@@ -8,6 +8,8 @@ namespace Modular.Api.Shared.Edge;
 /// </summary>
 internal sealed class Negotiation(RequestDelegate next)
 {
+    // What the router calls the endpoint that it makes up for this.
+    private const string NoSuchMethod = "405 HTTP Method Not Supported";
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue Problem = new("application/problem+json");
 
@@ -29,18 +31,15 @@ internal sealed class Negotiation(RequestDelegate next)
             return Task.CompletedTask;
         }
 
-        var done = next(context);
-        return done.IsCompletedSuccessfully && context.Response.StatusCode != StatusCodes.Status405MethodNotAllowed
-            ? done
-            : AnswerOtherMethodsAsync(context, done);
+        return context.GetEndpoint()?.DisplayName == NoSuchMethod ? AnswerAsync(context) : next(context);
     }
 
-    // The router has found the route and has named its methods, but for those that every route has.
-    private static async Task AnswerOtherMethodsAsync(HttpContext context, Task done)
+    // The router has found the route and names its methods, but for those that every route has.
+    private async Task AnswerAsync(HttpContext context)
     {
-        await done;
+        await next(context);
         var response = context.Response;
-        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.HasStarted)
+        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed)
         {
             return;
         }

@@ -1,12 +1,11 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
 using Modular.Api.Shared.Edge;
 
 namespace Modular.Api.Shared.Limits;
 
 /// <summary>
-/// Before anybody is known: how many requests this process works on, and how many come from one address where no token
-/// is asked for. Tokens that nobody has issued are verified at this price only so often.
+/// Before anybody is known: how many requests without a token come from one address, whether tokens from there are
+/// worth a look, and how many requests this process works on.
 /// </summary>
 internal sealed class AddressLimits(
     RequestDelegate next, RateLimits rates, ConcurrencyLimits concurrency, Problems problems)
@@ -21,34 +20,23 @@ internal sealed class AddressLimits(
         }
 
         var address = ClientAddress.Of(context);
-        var isAnonymous = endpoint?.GetMetadata<IAuthorizeData>() is null
-            || endpoint.GetMetadata<IAllowAnonymous>() is not null
-            || context.Request.Headers.Authorization.Count == 0;
-        if (!(isAnonymous
-            ? LimitOf(endpoint).TryTake(address, out var quota)
-            : rates.RefusedTokens.HasRoom(address, out quota)))
+        var isToBeKnown = context.Request.Headers.Authorization.Count > 0
+            && endpoint is not null && endpoint.GetMetadata<GuardsSecrets>() is null;
+        if (!(isToBeKnown
+            ? rates.RefusedTokens.HasRoom(address, out var quota)
+            : LimitOf(endpoint).TryTake(address, out quota)))
         {
             await Refusal.WriteAsync(context, problems, quota);
             return;
         }
 
-        if (isAnonymous)
+        if (!isToBeKnown)
         {
             Exchange.Of(context).Quota = quota;
         }
 
         using var lease = await concurrency.EnterAsync(context.RequestAborted);
-        if (!lease.IsAcquired)
-        {
-            await problems.Of(LimitErrors.Overloaded).ExecuteAsync(context);
-            return;
-        }
-
-        await next(context);
-        if (!isAnonymous && context.Response.StatusCode == StatusCodes.Status401Unauthorized)
-        {
-            rates.RefusedTokens.TryTake(address, out _);
-        }
+        await (lease.IsAcquired ? next(context) : problems.Of(LimitErrors.Overloaded).ExecuteAsync(context));
     }
 
     private RateLimit<ClientAddress> LimitOf(EndpointMetadataCollection? endpoint) =>

@@ -4,7 +4,10 @@ using Modular.Api.Shared.Edge;
 
 namespace Modular.Api.Shared.Limits;
 
-/// <summary>Once the caller is known: how many requests are theirs, and how many do costly work at a time.</summary>
+/// <summary>
+/// Once the caller is known, or the token was worth nothing: how many requests are theirs, and how many do costly work
+/// at a time.
+/// </summary>
 internal sealed class CallerLimits(
     RequestDelegate next, RateLimits rates, ConcurrencyLimits concurrency, Problems problems)
 {
@@ -16,14 +19,17 @@ internal sealed class CallerLimits(
             return next(context);
         }
 
-        if (context.Features.Get<Caller>() is { } caller)
+        var (caller, exchange) = (context.Features.Get<Caller>(), Exchange.Of(context));
+        if (caller is not null || exchange.Quota is null)
         {
-            if (!rates.Principals.TryTake(caller.UserId, out var quota))
+            if (!(caller is not null
+                ? rates.Principals.TryTake(caller.UserId, out var quota)
+                : rates.RefusedTokens.TryTake(ClientAddress.Of(context), out quota)))
             {
                 return Refusal.WriteAsync(context, problems, quota);
             }
 
-            Exchange.Of(context).Quota = quota;
+            exchange.Quota = quota;
         }
 
         return endpoint.GetMetadata<Costly>() is { } costly ? QueueAsync(context, costly.Work) : next(context);

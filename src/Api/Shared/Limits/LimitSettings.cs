@@ -6,7 +6,7 @@ namespace Modular.Api.Shared.Limits;
 /// <summary>Settings under <c>Modular:Limits</c>: how much is let in (ADR 0029).</summary>
 /// <param name="PrincipalPerSecond">So many requests a second come back into the bucket of each principal.</param>
 /// <param name="PrincipalBurst">So many it holds.</param>
-/// <param name="AddressPerMinute">On anonymous routes, and refused tokens, for each client address.</param>
+/// <param name="AddressPerMinute">Without a token, for each client address; so many refused tokens, too.</param>
 /// <param name="AuthPerMinute">On the routes that take passwords, codes and refresh tokens, likewise.</param>
 /// <param name="Requests">At a time in this process.</param>
 /// <param name="QueuedRequests">So many more wait, one more is refused.</param>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Modular.Api.Shared.Limits;
 
-/// <summary>Tells the caller what is left, under the names of the draft standard and under those that are older.</summary>
+/// <summary>
+/// Tells the caller what is left, under the names of the draft standard and under those that are older.
+/// </summary>
 internal static class QuotaHeaders
 {
     public const string Limit = "RateLimit-Limit";

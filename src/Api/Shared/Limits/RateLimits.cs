@@ -3,7 +3,7 @@ namespace Modular.Api.Shared.Limits;
 /// <summary>How often, by whom: the limits of this process.</summary>
 internal sealed class RateLimits(LimitSettings settings) : IDisposable
 {
-    /// <summary>Requests to anonymous routes, and those without a token.</summary>
+    /// <summary>Requests without a token.</summary>
     public RateLimit<ClientAddress> Addresses { get; } = RateLimit<ClientAddress>.PerMinute(settings.AddressPerMinute);
 
     /// <summary>Guesses of passwords, codes and refresh tokens.</summary>

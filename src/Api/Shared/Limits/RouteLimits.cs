@@ -26,10 +26,14 @@ public static class RouteLimits
         endpoint.WithMetadata(new Costly(work), new RequestTimeoutAttribute(TimeLimits.Long));
 
     /// <summary>Describes the limits that all of these routes have.</summary>
-    internal static RouteGroupBuilder DescribeLimits(this RouteGroupBuilder routes) => routes
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .WithMetadata(new Limited());
+    internal static RouteGroupBuilder DescribeLimits(this RouteGroupBuilder routes)
+    {
+        routes.ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        // Behind what the routes say themselves: all of their answers have the headers.
+        ((IEndpointConventionBuilder)routes).Finally(route => route.Metadata.Add(new Limited()));
+        return routes;
+    }
 }
 
 internal sealed record Costly(CostlyWork Work);

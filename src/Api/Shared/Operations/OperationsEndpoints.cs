@@ -22,5 +22,6 @@ public static class OperationsEndpoints
         ListParkedEndpoint.Map(ops);
         ParkedEndpoints.Map(ops);
         InsightEndpoints.Map(ops);
+        ListDeprecationsEndpoint.Map(ops);
     }
 }

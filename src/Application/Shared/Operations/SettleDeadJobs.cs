@@ -22,9 +22,9 @@ internal sealed class SettleDeadJobsValidator : AbstractValidator<SettleDeadJobs
     {
         RuleFor(command => command.Reason).MaximumLength(OperationsErrors.LongestReason);
         RuleFor(command => command.Which.Ids).Must(ids => ids is not { Count: > MostIds })
-            .WithMessage($"At most {MostIds} ids at a time.");
+            .WithErrorCode("too_many").WithMessage($"At most {MostIds} ids at a time.");
         RuleFor(command => command.Which)
             .Must(which => which.Ids is not null || which.Module is not null || which.Queue is not null)
-            .WithMessage("Name ids, a module or a queue.");
+            .WithErrorCode("required").WithMessage("Name ids, a module or a queue.");
     }
 }

@@ -48,7 +48,7 @@ public static class Logging
         logging.AddSerilog(settings.CreateLogger(), dispose: true);
     }
 
-    // The framework puts the path on each line of a request. In a path are ids, and whatever somebody has written there.
+    // The framework puts the path on each line of a request: with ids in it, and whatever somebody has written there.
     private sealed class WithoutPath : ILogEventEnricher
     {
         public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) =>

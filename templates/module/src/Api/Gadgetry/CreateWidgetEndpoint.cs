@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Gadgetry.Commands;
 using Modular.Application.Gadgetry.Queries;
 
@@ -13,6 +14,7 @@ internal static class CreateWidgetEndpoint
         .WithName("createWidget")
         .WithSummary("Adds one widget-words.")
         .WithTags("Gadgetry")
+        .Sends<CreateWidgetCommand>()
         .Produces<WidgetDetails>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 

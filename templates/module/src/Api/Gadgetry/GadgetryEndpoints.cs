@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 
 namespace Modular.Api.Gadgetry;
 
@@ -7,6 +8,7 @@ public static class GadgetryEndpoints
 {
     public static void Map(ApiRoutes routes)
     {
+        routes.Tag("Gadgetry", "Gadgetry.");
         CreateWidgetEndpoint.Map(routes.Api);
         GetWidgetEndpoint.Map(routes.Api);
     }

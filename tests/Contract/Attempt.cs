@@ -22,11 +22,23 @@ internal sealed record Attempt(Operation Operation, string Method, string Path, 
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await actor.SendAsync(request);
+        using var response = await AnswerAsync(actor, request);
         return new Answer(
             (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
             await response.Content.ReadAsByteArrayAsync(), response.Headers.GetValues("X-Request-ID").Single(),
             response.Headers.Contains("Idempotency-Replayed"));
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(Shop actor, HttpRequestMessage request)
+    {
+        try
+        {
+            return await actor.SendAsync(request);
+        }
+        catch (HttpRequestException failed)
+        {
+            throw new SurpriseException($"{failed.InnerException?.Message ?? failed.Message}: {this}");
+        }
     }
 
     public override string ToString()

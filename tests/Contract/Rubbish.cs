@@ -14,6 +14,9 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
         "9223372036854775808", "1e400", "NaN", "true", "2026-13-45T99:99:99Z", "00000000-0000-0000-0000-000000000000",
     ];
 
+    /// <summary>What a header can hold.</summary>
+    private static readonly string[] Ascii = [.. Texts.Where(text => text.All(c => c is >= ' ' and <= '~'))];
+
     /// <summary>What is put in a member's place that wants something else, with what it is.</summary>
     private static readonly (string What, string Json)[] Wrong =
     [
@@ -27,7 +30,7 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
     {
         var body = operation.Body is { } taken ? Value(taken.Schema, "") : null;
         return new Attempt(
-            operation, operation.Method, PathOf(operation),
+            operation, operation.Method, PathOf(operation, isWild: false),
             body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), operation.Body?.MediaType)
         {
             Headers =
@@ -84,9 +87,9 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
             {
                 0 => attempt with { Path = attempt.Path + (random.Next(2) == 0 ? "?" : "?limit=1&") + Query() },
                 1 => attempt with { Headers = [.. attempt.Headers.Skip(1)] },
-                2 => attempt with { Headers = [.. attempt.Headers, ("If-None-Match", Pick(Texts)), ("Accept", Media())] },
-                3 => attempt with { Headers = [.. attempt.Headers, ("Consistency-Token", Pick(Texts))] },
-                4 => attempt with { Headers = [("If-Match", Pick(Texts)), ("Idempotency-Key", Pick(Texts))] },
+                2 => attempt with { Headers = [.. attempt.Headers, ("If-None-Match", Pick(Ascii)), ("Accept", Media())] },
+                3 => attempt with { Headers = [.. attempt.Headers, ("Consistency-Token", Pick(Ascii))] },
+                4 => attempt with { Headers = [("If-Match", Pick(Ascii)), ("Idempotency-Key", Pick(Ascii))] },
                 5 when attempt.Body is not null => attempt with { MediaType = Media() },
                 6 when attempt.Body is { Length: > 2 } body => attempt with
                 {
@@ -94,7 +97,7 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
                 },
                 _ when attempt.Body is not null && JsonNode.Parse(Good(operation).Body!) is JsonObject body =>
                     With(attempt, Spoiled(operation, body)),
-                _ => attempt with { Path = PathOf(operation) + "?" + Query() },
+                _ => attempt with { Path = PathOf(operation, isWild: true) + "?" + Query() },
             };
         }
 
@@ -118,7 +121,7 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
     private static Attempt With(Attempt attempt, string body) =>
         attempt with { Body = Encoding.UTF8.GetBytes(body), MediaType = attempt.Operation.Body!.Value.MediaType };
 
-    private string PathOf(Operation operation)
+    private string PathOf(Operation operation, bool isWild)
     {
         var parts = operation.Path.Split('/');
         for (var i = 0; i < parts.Length; i++)
@@ -127,7 +130,9 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
             {
                 parts[i] = ids.TryGetValue(parts[i - 1], out var known) && random.Next(4) > 0
                     ? known
-                    : random.Next(3) > 0 ? Guid.CreateVersion7().ToString() : Uri.EscapeDataString("x" + Pick(Texts));
+                    : !isWild || random.Next(3) > 0
+                        ? Guid.CreateVersion7().ToString()
+                        : Uri.EscapeDataString("x" + Pick(Texts));
             }
         }
 
@@ -246,8 +251,8 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
 
     private string Text(JsonNode schema) => random.Next(4) == 0
         ? Pick(Texts)
-        : $"text{random.Next(1000).ToString(CultureInfo.InvariantCulture)}"[
-            ..Math.Min((int?)schema["maxLength"] ?? 8, 7)];
+        : $"text{random.Next(100, 1000).ToString(CultureInfo.InvariantCulture)}"[
+            ..Math.Min((int?)schema["maxLength"] ?? 7, 7)];
 
     private JsonNode Whole(JsonNode schema) => random.Next(4) == 0
         ? Pick([0L, -1L, 1L, int.MaxValue, long.MaxValue])

@@ -76,7 +76,7 @@ internal sealed class ApiContract
     /// <summary>For what no operation promises: unknown routes, other methods.</summary>
     public IReadOnlyList<string> ComplaintsOfProblem(Answer answer) => answer.MediaType != "application/problem+json"
         ? [$"{answer.Status} with {answer.MediaType} instead of a problem"]
-        : Misfits("problem", new JsonObject { ["schema"] = Reference("ProblemDetails") }, answer.Body);
+        : Misfits("problem", new JsonObject { ["schema"] = Reference("Problem") }, answer.Body);
 
     private static JsonObject Reference(string schema) => new() { ["$ref"] = $"#/components/schemas/{schema}" };
 
