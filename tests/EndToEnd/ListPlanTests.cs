@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Shared;
@@ -45,9 +46,16 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
         var asked = 0;
         foreach (var person in people)
         {
+            HashSet<string> urls = [];
             foreach (var question in QuestionsTo(route.Metadata.GetMetadata<ListParameters>()!))
             {
-                var url = $"{path}?{string.Join('&', question.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"))}";
+                var url = path + QueryString.Create(question);
+                // A filter that an order needs is asked twice.
+                if (!urls.Add(url))
+                {
+                    continue;
+                }
+
                 var reply = await person.GetAsync(url);
                 if ((int)reply.Status == 403 && person == crowd.Customer)
                 {
@@ -81,14 +89,14 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
     }
 
     // Each order; each filter in each order; all filters at once.
-    private static IEnumerable<Dictionary<string, string>> QuestionsTo(ListParameters list)
+    private static IEnumerable<Dictionary<string, string?>> QuestionsTo(ListParameters list)
     {
         foreach (var sort in list.Sorts.DefaultIfEmpty(null))
         {
             Filter[][] choices = [[], .. list.Filters.Select(filter => new[] { filter }), [.. list.Filters]];
             foreach (var filters in choices)
             {
-                Dictionary<string, string> question = [];
+                Dictionary<string, string?> question = [];
                 var needed = list.SortNeeds.Where(need => sort?.TrimStart('-').StartsWith(need.Field) == true)
                     .Select(need => need.Needs).Concat(filters.Select(filter => filter.Needs));
                 foreach (var filter in filters.Concat(list.Filters.Where(f => needed.Contains(f.Name))))
