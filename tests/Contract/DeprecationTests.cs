@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
-using Modular.Infrastructure.Users;
+using Modular.Infrastructure.Notifications;
 using Modular.Tests.Shared;
 using Xunit;
 
@@ -61,7 +61,7 @@ public sealed class DeprecationTests(DeprecationTests.HostWithOldRoute host)
             .Should().Be(("old", 2, "/api/v1/new"));
     }
 
-    public sealed class HostWithOldRoute() : ModuleHost(new UsersModule(), Map), IAsyncLifetime
+    public sealed class HostWithOldRoute() : ModuleHost(new NotificationsModule(), Map), IAsyncLifetime
     {
         async Task IAsyncLifetime.InitializeAsync()
         {

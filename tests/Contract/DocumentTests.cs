@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
 using Modular.Tests.Shared;
 using Xunit;
 
@@ -5,9 +7,46 @@ namespace Modular.Tests.Contract;
 
 /// <summary>The document that consumers hold in their hands, and what the host serves.</summary>
 [Collection(nameof(Served))]
-public sealed class DocumentTests(Served served)
+public sealed partial class DocumentTests(Served served)
 {
     private const string Committed = "openapi.json";
+    private const string NoNul = @"^[^\u0000]*$";
+
+    [Fact]
+    public void What_is_no_part_of_the_product_is_not_in_it() =>
+        served.Document["paths"]!.AsObject().Select(path => path.Key).Should().OnlyContain(
+            path => path.StartsWith("/api/v1/", StringComparison.Ordinal) || path == "/.well-known/jwks.json");
+
+    [Fact]
+    public void Every_text_that_is_sent_has_a_limit_that_somebody_thought_of()
+    {
+        var texts = served.Document["components"]!["schemas"]!.AsObject()
+            .Where(schema => schema.Key.EndsWith("Request", StringComparison.Ordinal))
+            .SelectMany(schema => (schema.Value!["properties"]?.AsObject() ?? [])
+                .Select(property => (Name: $"{schema.Key}.{property.Key}", property.Value)))
+            .Where(property => property.Value!["type"]?.ToJsonString().Contains("string") == true)
+            .ToList();
+
+        texts.Should().HaveCountGreaterThan(15);
+        texts.Where(text => (int?)text.Value!["maxLength"] == 10_000 && (string?)text.Value["pattern"] == NoNul)
+            .Select(text => text.Name)
+            .Should().BeEmpty("the command's validator limits it, and the route says Sends<TCommand>()");
+    }
+
+    [Fact]
+    public async Task The_page_that_shows_it_needs_nothing_from_elsewhere()
+    {
+        using var http = new HttpClient { BaseAddress = served.Market.Host.Url };
+        var page = await http.GetStringAsync("/docs/index.html");
+        var parts = Part().Matches(page).Select(part => part.Groups["url"].Value).ToList();
+
+        parts.Should().HaveCountGreaterThan(3).And.NotContain(url => url.Contains("//"));
+        foreach (var part in parts)
+        {
+            using var answer = await http.GetAsync($"/docs/{part}");
+            answer.IsSuccessStatusCode.Should().BeTrue(part);
+        }
+    }
 
     [Fact]
     public void The_committed_document_is_the_one_that_is_served()
@@ -32,4 +71,8 @@ public sealed class DocumentTests(Served served)
             $"{Committed} is not what is served: run ./dev openapi and commit it. First: line {line + 1} was "
             + $"'{before.ElementAtOrDefault(line)}' and is '{now.ElementAtOrDefault(line)}'");
     }
+
+    [GeneratedRegex(
+        "(src|href)=\"(?<url>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Part();
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
@@ -31,4 +32,4 @@ internal static class CancelOrderEndpoint
 /// <param name="Reason">For people.</param>
 public sealed record CancelOrderRequest(string? Reason = null);
 
-public sealed record CancelOrderResponse(Guid Id, string Status);
+public sealed record CancelOrderResponse(Guid Id, [property: AllowedValues("cancellation_pending")] string Status);

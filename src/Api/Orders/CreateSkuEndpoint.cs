@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
@@ -31,4 +32,5 @@ internal static class CreateSkuEndpoint
 /// <param name="TaxCategory"><c>standard</c>, <c>reduced</c> or <c>zero</c>.</param>
 /// <param name="MaxPerOrder">9,999 by default.</param>
 public sealed record CreateSkuRequest(
-    string Code, string Name, Money UnitPrice, string TaxCategory, int? MaxPerOrder = null);
+    string Code, string Name, Money UnitPrice, [property: AllowedValues("standard", "reduced", "zero")] string TaxCategory,
+    int? MaxPerOrder = null);

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Orders.Commands;
 using Modular.Application.Orders.Queries;
 
@@ -12,6 +14,7 @@ internal static class UpdateSkuEndpoint
         .WithName("updateSku")
         .WithSummary("Changes what is in the patch; carts show the new price at once, orders keep what they sold.")
         .WithTags("Catalogue")
+        .Sends<UpdateSkuCommand>()
         .Produces<SkuDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
@@ -34,5 +37,6 @@ internal static class UpdateSkuEndpoint
 /// <param name="TaxCategory"><c>standard</c>, <c>reduced</c> or <c>zero</c>.</param>
 /// <param name="MaxPerOrder">Null: 9,999 again.</param>
 public sealed record UpdateSkuRequest(
-    string? Name = null, PriceChange? UnitPrice = null, string? TaxCategory = null,
+    string? Name = null, PriceChange? UnitPrice = null,
+    [property: AllowedValues("standard", "reduced", "zero")] string? TaxCategory = null,
     [property: Removable] int? MaxPerOrder = null);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Limits;
@@ -22,7 +23,8 @@ internal static class LoginEndpoint
         SessionResponse.Of(
             context, await mediator.Send(new LoginCommand(body.Email, body.Password), cancellationToken), problems);
 
-    internal sealed record Request(string Email, string Password)
+    internal sealed record Request(
+        [property: MaxLength(254)] string Email, [property: MaxLength(256)] string Password)
     {
         public override string ToString() => nameof(Request);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
 using Modular.Application.Users.Commands;
@@ -19,7 +20,7 @@ internal static class RefreshSessionEndpoint
         SessionResponse.Of(
             context, await mediator.Send(new RefreshSessionCommand(body.RefreshToken), cancellationToken), problems);
 
-    internal sealed record Request(string RefreshToken)
+    internal sealed record Request([property: MaxLength(1000)] string RefreshToken)
     {
         public override string ToString() => nameof(Request);
     }

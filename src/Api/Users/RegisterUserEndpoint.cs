@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
@@ -28,7 +29,9 @@ internal static class RegisterUserEndpoint
             : problems.Of(result.Error);
     }
 
-    internal sealed record Request(string Email, string Password, string? Name = null, string? Locale = null)
+    internal sealed record Request(
+        [property: MaxLength(254)] string Email, [property: MaxLength(256)] string Password, string? Name = null,
+        string? Locale = null)
     {
         public override string ToString() => nameof(Request);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
 using Modular.Application.Users.Commands;
@@ -20,7 +21,7 @@ internal static class VerifyEmailEndpoint
         return (result.Error ?? result.Value.Refusal) is { } refusal ? problems.Of(refusal) : Results.NoContent();
     }
 
-    internal sealed record Request(Guid ChallengeId, string Code)
+    internal sealed record Request(Guid ChallengeId, [property: MaxLength(100)] string Code)
     {
         public override string ToString() => nameof(Request);
     }

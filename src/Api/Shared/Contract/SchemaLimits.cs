@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Modular.Domain.Shared;
@@ -57,6 +59,12 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
         else if (type == typeof(string) && schema.Enum is null)
         {
             schema.Type = TextOrNull(context);
+            if (NamedValues(context) is { } values)
+            {
+                schema.Enum = values;
+                return;
+            }
+
             schema.MaxLength ??= LongestText;
             schema.Pattern ??= NoNul;
         }
@@ -110,6 +118,14 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
     private static JsonSchemaType TextOrNull(OpenApiSchemaTransformerContext context) =>
         context.JsonPropertyInfo is { IsGetNullable: true }
             ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+
+    private static List<JsonNode>? NamedValues(OpenApiSchemaTransformerContext context)
+    {
+        var named = context.JsonPropertyInfo?.AttributeProvider
+            ?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false).OfType<AllowedValuesAttribute>()
+            .FirstOrDefault();
+        return named is null ? null : [.. named.Values.Select(value => JsonValue.Create((string)value!))];
+    }
 
     private static bool Has(OpenApiSchema schema, JsonSchemaType type) => schema.Type?.HasFlag(type) == true;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
@@ -16,7 +17,8 @@ public sealed record ListInboxQuery(CustomerId Owner, string? Status, PageReques
 /// <param name="Status"><c>unread</c> or <c>read</c>.</param>
 /// <param name="OrderId">Where it leads to; null when it is not about an order.</param>
 public sealed record InboxItem(
-    Guid Id, string Template, string Title, string Text, string Status, DateTimeOffset CreatedAt, Guid? OrderId)
+    Guid Id, string Template, string Title, string Text,
+    [property: AllowedValues("unread", "read")] string Status, DateTimeOffset CreatedAt, Guid? OrderId)
 {
     [JsonPropertyName("_links")]
     public Actions Links => new(

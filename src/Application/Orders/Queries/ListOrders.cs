@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
 
@@ -25,4 +26,6 @@ public sealed record OrderFilter(
 /// <param name="Status"><c>pending</c>, <c>confirmed</c>, <c>cancellation_pending</c> or <c>cancelled</c>.</param>
 /// <param name="Total">What is paid.</param>
 public sealed record OrderListItem(
-    Guid Id, string Number, Guid CustomerId, string Status, Money Total, DateTimeOffset PlacedAt, int Version);
+    Guid Id, string Number, Guid CustomerId,
+    [property: AllowedValues("pending", "confirmed", "cancellation_pending", "cancelled")] string Status,
+    Money Total, DateTimeOffset PlacedAt, int Version);

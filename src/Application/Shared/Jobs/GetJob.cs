@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Modular.Domain.Shared;
@@ -20,7 +21,9 @@ public sealed record GetJobQuery(Guid Id, string Actor, bool MayOperate) : IQuer
 /// <param name="Failure">Of a job that has failed.</param>
 /// <param name="Links"><c>self</c>, <c>cancel</c> while that is possible, and <c>result</c>.</param>
 public sealed record JobResource(
-    Guid Id, string Type, string Status, JsonElement? Progress, int Attempts, DateTimeOffset CreatedAt,
+    Guid Id, string Type,
+    [property: AllowedValues("queued", "running", "succeeded", "failed", "cancelled")] string Status,
+    JsonElement? Progress, int Attempts, DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, JsonElement? Result, JobFailure? Failure,
     [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, Link> Links);
 
