@@ -15,7 +15,7 @@ internal sealed partial record Place(Layer Layer, string Module)
     public bool IsHost => Module == "Api";
 
     /// <summary>Tests that start the host; a module's own tests do without it.</summary>
-    public bool IsWholeProduct => this is { Layer: Layer.Tests, Module: "EndToEnd" or "Demo" or "Bench" };
+    public bool IsWholeProduct => this is { Layer: Layer.Tests, Module: "EndToEnd" or "Contract" or "Demo" or "Bench" };
 
     /// <summary>The gateway is a stranger that happens to live in the same repository, not a module.</summary>
     public bool IsGateway => Module == "SandboxGateway";

@@ -19,7 +19,8 @@ for (const found of await linter.run(JSON.parse(text))) {
 
 const document = makeDocumentFromString(text, pathToFileURL(file).href);
 const config = await createConfig(redocly);
-for (const found of await lintDocument({ document, externalRefResolver: new BaseResolver(), config: config.styleguide ?? config })) {
+const lint = { document, externalRefResolver: new BaseResolver(), config: config.styleguide ?? config };
+for (const found of await lintDocument(lint)) {
   findings.push([found.severity === 'error', `redocly ${found.ruleId}`, found.location[0]?.pointer, found.message]);
 }
 

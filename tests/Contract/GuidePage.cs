@@ -57,8 +57,10 @@ internal static partial class GuidePage
 
     [GeneratedRegex(
         """
-        (?<=ETag: "1-)[0-9a-f]{12}|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}|(?<=[Rr]ead-[Mm]odel-[Ll]ag-[Mm]s: )\d+|(?<="refreshToken":")[^"]+
+        (?<=ETag:[ ]"1-)[0-9a-f]{12}
+        |[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}
+        |(?<=Read-Model-Lag-Ms:[ ])\d+
         """,
-        RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.IgnorePatternWhitespace, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Varying();
 }

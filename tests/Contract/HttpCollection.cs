@@ -32,7 +32,8 @@ internal sealed partial class HttpCollection(string text, HttpClient http, IRead
                 var answer = await http.SendAsync(Message(request));
                 var body = await answer.Content.ReadAsStringAsync();
                 _answers[name] = (answer, body.StartsWith('{') ? JsonNode.Parse(body) : null);
-                sent.Add((name, int.Parse(Expected().Match(part).Groups["status"].Value), (int)answer.StatusCode, body));
+                var expected = int.Parse(Expected().Match(part).Groups["status"].Value);
+                sent.Add((name, expected, (int)answer.StatusCode, body));
                 foreach (var (variable, value) in await afterEach(name, body))
                 {
                     _variables[variable] = value;

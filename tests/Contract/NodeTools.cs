@@ -5,7 +5,7 @@ using Modular.Tests.Shared;
 namespace Modular.Tests.Contract;
 
 /// <summary>
-/// What <c>tests/Client</c> needs of npm, installed once for each lock file, away from the sources: whoever copies those
+/// What <c>tests/Client</c> needs of npm, installed once for each lock file, away from the sources: who copies those
 /// does not copy a hundred megabytes of packages.
 /// </summary>
 public sealed class NodeTools
@@ -26,7 +26,8 @@ public sealed class NodeTools
     {
         var wanted = await File.ReadAllBytesAsync(Path.Combine(Sources, "package-lock.json"));
         var folder = Directory.CreateDirectory(Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
             "modular", $"client-{Convert.ToHexStringLower(SHA256.HashData(wanted))[..12]}")).FullName;
         foreach (var file in Directory.EnumerateFiles(Sources))
         {
@@ -40,7 +41,7 @@ public sealed class NodeTools
             if (!succeeded)
             {
                 throw new InvalidOperationException(
-                    $"npm ci failed in {folder}. It needs Node 18 or newer, npm and a registry to install from.\n{said}");
+                    $"npm ci failed in {folder}. It needs Node 18 or newer, npm and a registry.\n{said}");
             }
 
             await File.WriteAllTextAsync(installed, "");
@@ -69,7 +70,7 @@ public sealed class NodeTools
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            return (false, $"{program} took longer than {Longest.TotalMinutes:0} minutes.\n{await output}{await errors}");
+            return (false, $"{program} took longer than {Longest.TotalMinutes:0} minutes.\n{await output}");
         }
 
         return (process.ExitCode == 0, await output + await errors);

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Modular.Tests.Contract;
 
 /// <summary>
-/// Compares two JSON Schemas: of what a client sends, whether all of it is still taken; of what it receives, whether all
-/// of it is still there and what it was.
+/// Compares two JSON Schemas: of what a client sends, whether all of it is still taken; of what it receives, whether
+/// all of it is still there and what it was.
 /// </summary>
 internal sealed class SchemaComparison(JsonNode before, JsonNode now, Action<string> report)
 {

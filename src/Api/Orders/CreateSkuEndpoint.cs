@@ -32,5 +32,6 @@ internal static class CreateSkuEndpoint
 /// <param name="TaxCategory"><c>standard</c>, <c>reduced</c> or <c>zero</c>.</param>
 /// <param name="MaxPerOrder">9,999 by default.</param>
 public sealed record CreateSkuRequest(
-    string Code, string Name, Money UnitPrice, [property: AllowedValues("standard", "reduced", "zero")] string TaxCategory,
+    string Code, string Name, Money UnitPrice,
+    [property: AllowedValues("standard", "reduced", "zero")] string TaxCategory,
     int? MaxPerOrder = null);

@@ -8,7 +8,8 @@ internal static class ConsistencyDescription
 {
     public static void Add(OpenApiOperation operation, ApiDescription route)
     {
-        var answers = operation.Responses!.Where(answer => answer.Key[0] == '2').Select(answer => answer.Value).ToList();
+        var answers = operation.Responses!
+            .Where(answer => answer.Key[0] == '2').Select(answer => answer.Value).ToList();
         if (route.ActionDescriptor.EndpointMetadata.OfType<FollowsLog>().Any())
         {
             operation.Parameters!.Add(Headers.Request(

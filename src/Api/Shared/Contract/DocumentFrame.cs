@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Modular.Api.Shared.Contract;
 
-/// <summary>What the document says as a whole: what the product is, where, how one logs in, what its parts are.</summary>
+/// <summary>What the document says as a whole: what the product is, where, how one logs in, and its parts.</summary>
 internal sealed class DocumentFrame(ApiTags tags) : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(
@@ -40,7 +40,7 @@ internal sealed class DocumentFrame(ApiTags tags) : IOpenApiDocumentTransformer
                 Scheme = "bearer",
                 BearerFormat = "JWT",
                 Description =
-                    "The accessToken of POST /api/v1/auth/login: a JWT as RFC8725 wants it (ES256); it lasts five minutes.",
+                    "The accessToken of POST /api/v1/auth/login: a JWT as RFC8725 wants it (ES256). Five minutes.",
             },
         };
         document.Security =

@@ -31,7 +31,8 @@ internal sealed class Examples : IOpenApiDocumentTransformer
     {
         var contents = document.Paths.SelectMany(path => path.Value.Operations ?? []).Select(o => o.Value)
             .SelectMany(operation => (operation.RequestBody?.Content?.Values ?? [])
-                .Concat(operation.Responses!.Values.OfType<OpenApiResponse>().SelectMany(a => a.Content?.Values ?? [])));
+                .Concat(operation.Responses!.Values.OfType<OpenApiResponse>()
+                    .SelectMany(answer => answer.Content?.Values ?? [])));
         foreach (var content in contents)
         {
             content.Example ??= Of("", content.Schema, document, 0);

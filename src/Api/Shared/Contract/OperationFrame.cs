@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace Modular.Api.Shared.Contract;
 
-/// <summary>What follows from a route's metadata: failures, permissions, keys, headers; then what it says itself.</summary>
+/// <summary>What follows from a route's metadata, and what it says itself.</summary>
 internal sealed class OperationFrame : IOpenApiOperationTransformer
 {
     private const string AnyMethodHeaders = "X-Request-ID";
@@ -55,7 +55,8 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
 
     private static void AddRequestHeaders(OpenApiOperation operation, ApiDescription route)
     {
-        operation.Description ??= Failures.IsAnonymous(route) ? "For everybody." : "For every caller who has logged in.";
+        operation.Description ??= Failures.IsAnonymous(route)
+            ? "For everybody." : "For every caller who has logged in.";
         operation.Parameters ??= [];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
         {
@@ -70,7 +71,7 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         {
             var key = Headers.Request(
                 Sender.IdempotencyHeader,
-                "A name for this attempt: the same request with the same key has one effect and one answer, for 48 hours.",
+                "A name for this request: sent again with it, it has no second effect and the same answer, for 48 hours.",
                 255, "^[!-~]+$");
             key.Required = needsKey;
             operation.Parameters.Add(key);

@@ -90,7 +90,9 @@ internal sealed class ProblemSchemas : IOpenApiDocumentTransformer
             ["requestId"] = Text("The X-Request-ID.", 128),
             ["errors"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.Array, MaxItems = 1000, Items = new OpenApiSchemaReference(FieldProblem, document),
+                Type = JsonSchemaType.Array,
+                MaxItems = 1000,
+                Items = new OpenApiSchemaReference(FieldProblem, document),
                 Description = "With validation.failed: all fields that are not valid.",
             },
         },

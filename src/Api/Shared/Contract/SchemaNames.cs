@@ -25,7 +25,7 @@ internal static class SchemaNames
             return name;
         }
 
-        var place = outer.Name.EndsWith(Endpoint, StringComparison.Ordinal) ? outer.Name[..^Endpoint.Length] : outer.Name;
-        return place + type.Type.Name;
+        var isEndpoint = outer.Name.EndsWith(Endpoint, StringComparison.Ordinal);
+        return (isEndpoint ? outer.Name[..^Endpoint.Length] : outer.Name) + type.Type.Name;
     }
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using FluentValidation;
-using FluentValidation.Validators;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Modular.Domain.Shared;
+using Modular.Application.Shared.Behaviors;
 
 namespace Modular.Api.Shared.Contract;
 
@@ -26,73 +24,38 @@ internal sealed class ValidatorLimits : IOpenApiDocumentTransformer
             if (commands.TryGetValue(operation.OperationId!, out var command)
                 && operation.RequestBody?.Content?.Values.First().Schema.Resolve(document) is { } body)
             {
-                foreach (var validator in scope.ServiceProvider
-                    .GetServices(typeof(IValidator<>).MakeGenericType(command)).OfType<IValidator>())
+                foreach (var limit in DeclaredLimits.Of(command, scope.ServiceProvider))
                 {
-                    Apply(validator, body, document);
+                    Apply(limit, body, document);
                 }
             }
         }
     }
 
-    private static void Apply(IValidator validator, OpenApiSchema schema, OpenApiDocument document)
+    private static void Apply(DeclaredLimit limit, OpenApiSchema body, OpenApiDocument document)
     {
-        foreach (var member in validator.CreateDescriptor().GetMembersWithValidators())
+        var property = limit.Path.Aggregate((OpenApiSchema?)body, (of, name) =>
+            of?.Properties?.TryGetValue(Json(name), out var inner) == true ? inner.Resolve(document) : null);
+        if (property is null)
         {
-            // "Which.Ids" is a property of a property.
-            var property = member.Key.Split('.').Aggregate(
-                (OpenApiSchema?)schema,
-                (of, name) => of?.Properties?.TryGetValue(Json(name), out var inner) == true
-                    ? inner.Resolve(document)
-                    : null);
-            if (property is not null)
-            {
-                foreach (var (rule, _) in member)
-                {
-                    Apply(rule, property, document);
-                }
-            }
+            return;
+        }
+
+        property.MaxLength = limit.MaxLength ?? property.MaxLength;
+        property.Pattern = limit.Pattern?.Replace(@"\A", "^").Replace(@"\z", "$") ?? property.Pattern;
+        property.Minimum = Text(limit.From) ?? property.Minimum;
+        property.Maximum = Text(limit.To) ?? property.Maximum;
+        if (limit.MinLength > 0 || (limit.IsNeeded && IsText(property)))
+        {
+            property.MinLength = Math.Max(limit.MinLength ?? 1, property.MinLength ?? 1);
         }
     }
 
-    private static void Apply(IPropertyValidator rule, OpenApiSchema schema, OpenApiDocument document)
-    {
-        switch (rule)
-        {
-            case ILengthValidator length:
-                schema.MaxLength = length.Max;
-                schema.MinLength = Math.Max(length.Min, schema.MinLength ?? 0) is > 0 and var least ? least : null;
-                break;
-            case IRegularExpressionValidator matches:
-                schema.Pattern = matches.Expression.Replace(@"\A", "^").Replace(@"\z", "$");
-                break;
-            case IBetweenValidator between:
-                (schema.Minimum, schema.Maximum) = (Text(between.From), Text(between.To));
-                break;
-            case INotEmptyValidator when schema.Type?.HasFlag(JsonSchemaType.String) == true && schema.Format is null:
-                schema.MinLength ??= 1;
-                break;
-            case IChildValidatorAdaptor child when Inner(child) is { } inner:
-                Apply(inner, schema, document);
-                break;
-        }
-    }
+    private static bool IsText(OpenApiSchema schema) =>
+        schema.Type?.HasFlag(JsonSchemaType.String) == true && schema is { Format: null, Enum: null or [] };
 
-    // Money is one schema everywhere: what one price may be is no limit of others.
-    private static IValidator? Inner(IChildValidatorAdaptor child)
-    {
-        if (child.ValidatorType.IsAssignableTo(typeof(IValidator<Money>)))
-        {
-            return null;
-        }
-
-        // It asks for what it is to judge, and looks at none of it.
-        var get = child.GetType().GetMethod("GetValidator")!;
-        var context = Activator.CreateInstance(get.GetParameters()[0].ParameterType, [null]);
-        return (IValidator?)get.Invoke(child, [context, null]);
-    }
-
-    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string? Text(object? value) =>
+        value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     private static string Json(string property) => $"{char.ToLowerInvariant(property[0])}{property[1..]}";
 }

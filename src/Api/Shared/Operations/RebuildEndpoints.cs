@@ -16,9 +16,11 @@ internal static class RebuildEndpoints
             .Sends<StartRebuildCommand>()
             .Produces<AcceptedJob>(202);
         ops.MapPost($"{Route}/swap", SwapAsync).WithName("swapRebuild")
-            .WithSummary("Puts a rebuild that is ready in the place of the live table.").Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
+            .WithSummary("Puts a rebuild that is ready in the place of the live table.")
+            .Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
         ops.MapPost($"{Route}/abort", AbortAsync).WithName("abortRebuild")
-            .WithSummary("Gives a rebuild up; the live table was never touched.").Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
+            .WithSummary("Gives a rebuild up; the live table was never touched.")
+            .Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
     }
 
     private static Task<IResult> GetAsync(string module, string name, Sender sender, CancellationToken ended) =>
