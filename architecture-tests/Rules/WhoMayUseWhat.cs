@@ -85,7 +85,7 @@ internal static class WhoMayUseWhat
             (Layer.Tests, _) => new(
                 ["Modular.Tests.Demo", "Modular.Tests.Bench", "Modular.Tests.EventLog", "Modular.*.Shared",
                     "Modular.Application.Contracts.*", $"Modular.*.{m}", "Modular.Infrastructure.SandboxGateway",
-                    .. place.IsWholeProduct ? ["Modular.Api"] : (string[])[]],
+                    .. place.IsWholeProduct ? ["Modular.Api", "Modular.Tests.EndToEnd"] : (string[])[]],
                 ["*"], AspNetCore: true),
             _ => throw new InvalidOperationException($"The table does not say what {place} may use."),
         };

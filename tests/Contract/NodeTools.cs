@@ -5,13 +5,13 @@ using Modular.Tests.Shared;
 namespace Modular.Tests.Contract;
 
 /// <summary>
-/// What <c>tests/Client</c> needs of npm, installed once for each lock file, away from the sources: who copies those
-/// does not copy a hundred megabytes of packages.
+/// What the folder <c>Client</c> needs of npm, installed once for each lock file, away from the sources: whoever copies
+/// those does not copy a hundred megabytes of packages.
 /// </summary>
 public sealed class NodeTools
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
-    private static readonly string Sources = Repository.PathOf("tests/Client");
+    private static readonly string Sources = Repository.PathOf("tests/Contract/Client");
 
     private readonly Lazy<Task<string>> _folder = new(InstallAsync);
 

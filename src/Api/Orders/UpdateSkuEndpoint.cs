@@ -15,10 +15,7 @@ internal static class UpdateSkuEndpoint
         .WithSummary("Changes what is in the patch; carts show the new price at once, orders keep what they sold.")
         .WithTags("Catalogue")
         .Sends<UpdateSkuCommand>()
-        .Produces<SkuDetails>()
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        .Produces<SkuDetails>();
 
     private static Task<IResult> HandleAsync(
         Guid id, MergePatch<UpdateSkuRequest> patch, IfMatch seen, Sender sender,

@@ -71,7 +71,7 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         {
             var key = Headers.Request(
                 Sender.IdempotencyHeader,
-                "A name for this request: sent again with it, it has no second effect and the same answer, for 48 hours.",
+                "A name for this request: sent again with it, it has no second effect, for 48 hours.",
                 255, "^[!-~]+$");
             key.Required = needsKey;
             operation.Parameters.Add(key);

@@ -13,8 +13,7 @@ internal static class RebuildEndpoints
             .WithSummary("The latest rebuild of a read model, with its report.").Produces<RebuildDetails>();
         ops.MapPost(Route, StartAsync).WithName("startRebuild")
             .WithSummary("Builds a read model anew beside the live one; unless told otherwise it waits for a decision.")
-            .Sends<StartRebuildCommand>()
-            .Produces<AcceptedJob>(202);
+            .Sends<StartRebuildCommand>().Produces<AcceptedJob>(202);
         ops.MapPost($"{Route}/swap", SwapAsync).WithName("swapRebuild")
             .WithSummary("Puts a rebuild that is ready in the place of the live table.")
             .Sends<SettleRebuildCommand>().Produces<AcceptedJob>(202);
@@ -39,6 +38,3 @@ internal static class RebuildEndpoints
         string module, string name, OperatorReason? body, Sender sender, CancellationToken ended) => sender.SendAsync(
             new SettleRebuildCommand(module, name, Swap: false, body?.Reason), Answer.Accepted, body, ended);
 }
-
-/// <param name="Share">Of the time that it may work, in percent; 25 unless told otherwise.</param>
-public sealed record RebuildRequest(bool SwapWhenReady = false, int? Share = null, string? Reason = null);
