@@ -28,7 +28,7 @@ public sealed class Actors : IAsyncLifetime
 
     internal ApiContract Contract { get; private set; } = null!;
 
-    /// <summary>Things that are there, by the kind of the path that leads to them; the owner's, where they are whose.</summary>
+    /// <summary>Things that are there, by the kind of the path to them; the owner's, if they are anybody's.</summary>
     internal IReadOnlyDictionary<string, string> Ids { get; private set; } = null!;
 
     /// <summary>By role: what it may, as the API itself says.</summary>

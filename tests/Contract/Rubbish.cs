@@ -9,8 +9,9 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
 {
     private static readonly string[] Texts =
     [
-        "", " ", "a", "null", "0", "-1", "../../etc/passwd", "'; drop table log.events; --", "<script>alert(1)</script>",
-        "{{7*7}}", "%00", "\u202Eevil", "é", "e\u0301", "👩‍👩‍👧", "ﷺ", "\r\nX-Injected: 1", "${jndi:ldap://127.0.0.1}",
+        "", " ", "a", "null", "0", "-1", "../../etc/passwd", "'; drop table log.events; --",
+        "<script>alert(1)</script>", "{{7*7}}", "%00", "\u202Eevil", "é", "e\u0301", "👩‍👩‍👧", "ﷺ",
+        "\r\nX-Injected: 1", "${jndi:ldap://127.0.0.1}",
         "9223372036854775808", "1e400", "NaN", "true", "2026-13-45T99:99:99Z", "00000000-0000-0000-0000-000000000000",
     ];
 
@@ -87,7 +88,10 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
             {
                 0 => attempt with { Path = attempt.Path + (random.Next(2) == 0 ? "?" : "?limit=1&") + Query() },
                 1 => attempt with { Headers = [.. attempt.Headers.Skip(1)] },
-                2 => attempt with { Headers = [.. attempt.Headers, ("If-None-Match", Pick(Ascii)), ("Accept", Media())] },
+                2 => attempt with
+                {
+                    Headers = [.. attempt.Headers, ("If-None-Match", Pick(Ascii)), ("Accept", Media())],
+                },
                 3 => attempt with { Headers = [.. attempt.Headers, ("Consistency-Token", Pick(Ascii))] },
                 4 => attempt with { Headers = [("If-Match", Pick(Ascii)), ("Idempotency-Key", Pick(Ascii))] },
                 5 when attempt.Body is not null => attempt with { MediaType = Media() },
@@ -231,7 +235,8 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
             "object" => new JsonObject((schema["properties"]?.AsObject() ?? []).Where(property =>
                     random.Next(3) > 0 || schema["required"]?.AsArray().Any(n => (string)n! == property.Key) == true)
                 .Select(property => KeyValuePair.Create(property.Key, Value(property.Value!, property.Key)))),
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Value(schema["items"]!, name))]),
+            "array" => new JsonArray(
+                [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Value(schema["items"]!, name))]),
             "string" when (string?)schema["format"] == "uuid" => IdFor(name),
             "string" => example ?? Text(schema),
             "integer" => Whole(schema),

@@ -258,7 +258,7 @@ public sealed partial class EdgeTests(Market market) : IClassFixture<Market>
         customer.Dispose();
 
         await waiting.Invoking(async reply => await reply).Should().ThrowAsync<Exception>();
-        await held.WaitForWaitingAsync(0);
+        await held.NobodyWaitsAsync();
     }
 
     private async Task<HttpResponseMessage> SendAsync(

@@ -37,5 +37,16 @@ internal sealed class HeldTable : IAsyncDisposable
             ? "so many"
             : null);
 
+    /// <summary>At once: the database itself would give up waiting after the five seconds of the role.</summary>
+    public async Task NobodyWaitsAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        await WaitForWaitingAsync(0);
+        if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(2))
+        {
+            throw new SurpriseException("their queries were not cancelled, but ran into a limit of the database");
+        }
+    }
+
     public ValueTask DisposeAsync() => _holder.DisposeAsync();
 }

@@ -118,7 +118,7 @@ public sealed class LimitTests(SmallLimits limits) : IClassFixture<SmallLimits>
         second.Headers.RetryAfter.Should().NotBeNull();
         (late.Status, late.Code).Should().Be((HttpStatusCode.ServiceUnavailable, "request.timeout"));
         late.Headers.RetryAfter.Should().NotBeNull();
-        await held.WaitForWaitingAsync(0);
+        await held.NobodyWaitsAsync();
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class LimitTests(SmallLimits limits) : IClassFixture<SmallLimits>
         (refused.Status, refused.Code).Should().Be((HttpStatusCode.ServiceUnavailable, "server.overloaded"));
         alive.Status.Should().Be(HttpStatusCode.OK);
         late.Should().OnlyContain(reply => reply.Code == "request.timeout");
-        await held.WaitForWaitingAsync(0);
+        await held.NobodyWaitsAsync();
         (await customer.GetAsync("/api/v1/me")).Status.Should().Be(HttpStatusCode.OK);
     }
 

@@ -50,6 +50,8 @@ public abstract class ModuleHost(
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // Some tests ask as fast as they can.
+        builder.Configuration["Modular:Limits:PrincipalBurst"] = "1000000";
         foreach (var (key, value) in settings.Concat(more))
         {
             builder.Configuration[key] = value;

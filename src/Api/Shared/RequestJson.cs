@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Modular.Api.Shared;
 
 /// <summary>
-/// JSON that a request may shape as it likes: as strict about its texts and names as any other, and refused here, before
-/// anything looks into it. Its texts stay as they are.
+/// JSON that a request may shape as it likes: as strict about its texts and names as any other, and refused here,
+/// before anything looks into it. Its texts stay as they are.
 /// </summary>
 internal sealed class RequestJson : JsonConverter<JsonElement>
 {

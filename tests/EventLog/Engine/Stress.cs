@@ -42,10 +42,12 @@ public sealed class Stress(int events, int writers) : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         _database = await ProbeDatabase.CreateWithOwnClusterAsync();
+        // Before the trouble: a process that loses its connection while it starts does not start.
+        await using (var host = await ProbeHost.StartAsync(_database, works: false))
         using (var stop = new CancellationTokenSource())
         {
             var trouble = Task.WhenAll(ReplaceReadersAsync(stop.Token), KillConnectionsAsync(stop.Token));
-            await WriteAsync();
+            await WriteAsync(host);
             await stop.CancelAsync();
             await trouble;
         }
@@ -123,9 +125,8 @@ public sealed class Stress(int events, int writers) : IAsyncDisposable
             $"select to_jsonb(r) - 'arrival' - 'transaction_id' from orders.{table} r";
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync(ProbeHost host)
     {
-        await using var host = await ProbeHost.StartAsync(_database, works: false);
         await using var orders = new NpgsqlDataSourceBuilder(
             new NpgsqlConnectionStringBuilder(_database.Test.Database.ConnectionStringFor("orders", PoolKind.Api))
             {
