@@ -10,7 +10,7 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
     private static readonly string[] Texts =
     [
         "", " ", "a", "null", "0", "-1", "../../etc/passwd", "'; drop table log.events; --",
-        "<script>alert(1)</script>", "{{7*7}}", "%00", "\u202Eevil", "é", "e\u0301", "👩‍👩‍👧", "ﷺ",
+        "<script>alert(1)</script>", "{{7*7}}", "%00", "\u202Eevil", "\uFFFE", "é", "e\u0301", "👩‍👩‍👧", "ﷺ",
         "\r\nX-Injected: 1", "${jndi:ldap://127.0.0.1}",
         "9223372036854775808", "1e400", "NaN", "true", "2026-13-45T99:99:99Z", "00000000-0000-0000-0000-000000000000",
     ];
@@ -24,6 +24,7 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
         ("an array", "[]"), ("an object", """{"a":1}"""), ("true", "true"), ("a number", "12"), ("a text", "\"x\""),
         ("a fraction", "1.5"), ("a huge number", "1e400"), ("a long number", "92233720368547758070"),
         ("NUL", "\"a\\u0000b\""), ("a lone surrogate", "\"\\ud800\""),
+        ("no character", "\"\\ufffe\""),
     ];
 
     /// <summary>A request that the document allows, more or less.</summary>

@@ -35,6 +35,16 @@ public sealed class ListPlanTests(CrowdedHost crowd) : IClassFixture<CrowdedHost
         wrong.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Where_the_numbers_of_pages_end_the_cursor_goes_on()
+    {
+        var last = await Shop.ExpectAsync(200, crowd.Admin.GetAsync("/api/v1/skus?page=100&limit=100"));
+        var next = await Shop.ExpectAsync(200, crowd.Admin.GetAsync((string)last["links"]["next"]!));
+
+        last["data"].AsArray().Concat(next["data"].AsArray()).Select(sku => (string)sku!["id"]!).Distinct()
+            .Should().HaveCount(200);
+    }
+
     private async Task<IReadOnlyList<string>> FaultsOfAsync(RouteEndpoint route)
     {
         var path = route.RoutePattern.RawText!;

@@ -26,6 +26,7 @@ public sealed class StrictRequestsTests(Market market) : IClassFixture<Market>
     [InlineData("huge number", """{"code":"X-1","name":"Tea","unitPrice":{"amount":1e99,"currency":"EUR"}}""")]
     [InlineData("NUL", $$"""{"code":"X\u0000",{{Sku}}}""")]
     [InlineData("lone surrogate", $$"""{"code":"X\ud800",{{Sku}}}""")]
+    [InlineData("no character", $$"""{"code":"X\ufffe",{{Sku}}}""")]
     [InlineData("trailing garbage", $$"""{"code":"X-1",{{Sku}}} and more""")]
     [InlineData("comment", $$"""{"code":"X-1",/* */{{Sku}}}""")]
     [InlineData("other case", $$"""{"Code":"X-1",{{Sku}}}""")]
@@ -117,6 +118,15 @@ public sealed class StrictRequestsTests(Market market) : IClassFixture<Market>
         ((int)response.StatusCode).Should().Be(status);
         ((string)problem["code"]!).Should().Be(code);
         ((string)problem["instance"]!).Should().Be(path);
+    }
+
+    [Fact]
+    public async Task A_charset_in_Accept_is_no_reason_to_refuse()
+    {
+        using var http = new HttpClient { BaseAddress = market.Host.Url };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json; charset=utf-8");
+
+        (await http.GetAsync("/api/v1/skus")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]

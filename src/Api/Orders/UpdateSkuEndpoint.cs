@@ -26,7 +26,7 @@ internal static class UpdateSkuEndpoint
                     ? CreateSkuCommand.MostPerOrder
                     : patch.Value.MaxPerOrder),
             Answer.Ok,
-            patch.Body,
+            patch.Canonical,
             cancellationToken);
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Modular.Domain.Shared;
@@ -22,7 +23,8 @@ public abstract record Filter(
         },
         JsonValue.Create("2026-01-31T12:00:00Z"),
         text => DateTimeOffset.TryParseExact(
-            text.Replace(' ', '+'), TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            text.Replace(' ', '+'), TimeFormats, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var time)
             ? time.ToUniversalTime()
             : null);
 
@@ -77,7 +79,7 @@ public abstract record Filter(
             MaxLength = most,
         },
         JsonValue.Create(example),
-        text => text.Trim() is { Length: > 0 } found && found.Length <= most && !found.Contains('\0') ? found : null);
+        text => Normal(text) is { Length: > 0 } found && found.Length <= most && !found.Contains('\0') ? found : null);
 
     public static Filter<string?> OneOf(string name, string description, params IReadOnlyList<string> values) => new(
         name, description, $"one of {string.Join(", ", values)}",
@@ -116,6 +118,19 @@ public abstract record Filter(
         "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
     ];
+
+    // As the texts that it is compared with.
+    private static string? Normal(string text)
+    {
+        try
+        {
+            return RequestText.Normalise(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <exception cref="HttpRefusedException">It is not what the filter takes.</exception>
     internal abstract object Read(string text);

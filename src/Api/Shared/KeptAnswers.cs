@@ -32,13 +32,15 @@ internal sealed class KeptAnswers(IChanges changes) : IDisposable
         var headers = context.Response.Headers;
         headers[StatusHeader] = status;
         headers.Append("Vary", ConsistencyHeaders.Token);
+        PublicAnswers.VaryByOrigin(headers);
         if (found is not StoredResult { Answer: var answer })
         {
             return found;
         }
 
         headers.Link = link;
-        return new StoredResult(answer, replayed: false, "public, max-age=2, must-revalidate");
+        return new StoredResult(
+            answer, replayed: false, PublicAnswers.CacheControl(context, "max-age=2, must-revalidate"));
     }
 
     public void Dispose() => _entries.Dispose();
@@ -52,38 +54,51 @@ internal sealed class KeptAnswers(IChanges changes) : IDisposable
         }
 
         var key = context.Request.Path + context.Request.QueryString;
-        // Before the question: what is committed meanwhile makes the answer one of an older generation.
-        var generation = changes.Of(events);
-        if (_entries.TryGetValue(key, out Entry? entry) && entry!.Generation == generation)
-        {
-            return ("hit", entry.Result, entry.Link);
-        }
-
         var mine = new TaskCompletionSource<Entry?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var first = _underWay.GetOrAdd((key, generation), mine.Task);
-        if (first != mine.Task)
+        while (true)
         {
-            // Null: whoever asked first got nothing to keep, or went away.
-            return await first.WaitAsync(context.RequestAborted) is { } shared
-                ? ("hit", shared.Result, shared.Link)
-                : ("miss", await ask(), context.Response.Headers.Link);
-        }
+            // Before the question: what is committed meanwhile makes the answer one of an older generation.
+            var generation = changes.Of(events);
+            if (_entries.TryGetValue(key, out Entry? entry) && entry!.Generation == generation)
+            {
+                return ("hit", entry.Result, entry.Link);
+            }
 
+            var first = _underWay.GetOrAdd((key, generation), mine.Task);
+            if (first == mine.Task)
+            {
+                return await AskAsync(context, key, generation, mine, ask);
+            }
+
+            // Null: whoever asked first went away, and one of those who wait is the next.
+            if (await first.WaitAsync(context.RequestAborted) is { } shared)
+            {
+                return shared.IsKept
+                    ? ("hit", shared.Result, shared.Link)
+                    : ("miss", await ask(), context.Response.Headers.Link);
+            }
+        }
+    }
+
+    private async Task<(string Status, object? Result, string? Link)> AskAsync(
+        HttpContext context, string key, long generation, TaskCompletionSource<Entry?> mine,
+        Func<ValueTask<object?>> ask)
+    {
         try
         {
             var result = await ask();
             string? link = context.Response.Headers.Link;
+            var entry = new Entry(generation, result as StoredResult, link);
             if (result is StoredResult { Answer.Status: StatusCodes.Status200OK } kept)
             {
-                entry = new Entry(generation, kept, link);
                 _entries.Set(key, entry, new MemoryCacheEntryOptions
                 {
                     AbsoluteExpirationRelativeToNow = Poll,
                     Size = kept.Answer.Body.Length + (2 * key.Length) + 512,
                 });
-                mine.SetResult(entry);
             }
 
+            mine.SetResult(entry);
             return ("miss", result, link);
         }
         finally
@@ -107,7 +122,21 @@ internal sealed class KeptAnswers(IChanges changes) : IDisposable
             && list.Filters.All(filter => filter.Name != name || filter.IsChoice));
     }
 
-    private sealed record Entry(long Generation, StoredResult Result, string? Link);
+    private sealed record Entry(long Generation, StoredResult? Result, string? Link)
+    {
+        public bool IsKept => Result is { Answer.Status: StatusCodes.Status200OK };
+    }
+}
+
+/// <summary>What answers say to caches of others that anybody may have.</summary>
+internal static class PublicAnswers
+{
+    /// <summary>Who has shown a token gets an answer of their own: it names their request and their limits.</summary>
+    public static string CacheControl(HttpContext context, string lifetime) =>
+        context.Request.Headers.Authorization.Count == 0 ? $"public, {lifetime}" : "no-store";
+
+    /// <summary>What a page may read of it is in headers that only pages get.</summary>
+    public static void VaryByOrigin(IHeaderDictionary headers) => headers.Append("Vary", "Origin");
 }
 
 /// <summary>Says in the document what a kept answer has besides.</summary>

@@ -23,12 +23,17 @@ public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParamete
     /// <summary>What is set; null is absent or taken away.</summary>
     public T Value { get; } = value;
 
-    /// <summary>As it was sent.</summary>
-    public JsonElement Body { get; } = body;
+    /// <summary>What it asks for, however it is spelled: what a repeated Idempotency-Key must repeat.</summary>
+    public object Canonical => new
+    {
+        set = Value,
+        taken = body.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Null)
+            .Select(member => member.Name).Order(StringComparer.Ordinal),
+    };
 
     /// <param name="property">Of <typeparamref name="T"/>, marked as <see cref="RemovableAttribute"/>.</param>
     public bool Removes(string property) =>
-        Body.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(property), out var member)
+        body.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(property), out var member)
         && member.ValueKind == JsonValueKind.Null;
 
     public static async ValueTask<MergePatch<T>?> BindAsync(HttpContext context)
@@ -40,7 +45,7 @@ public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParamete
                 context.Request.Body, options, context.RequestAborted);
             if (body.ValueKind != JsonValueKind.Object)
             {
-                throw new JsonException("A merge patch is an object.", "$", lineNumber: 0, bytePositionInLine: 0);
+                throw new JsonException("A merge patch is an object.");
             }
 
             RefuseNulls(body, "$", isTop: true);
@@ -48,7 +53,10 @@ public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParamete
         }
         catch (JsonException malformed)
         {
-            throw new BadHttpRequestException(malformed.Message, StatusCodes.Status400BadRequest, malformed);
+            // Lines are those of a copy, which nobody has sent.
+            throw new BadHttpRequestException(
+                malformed.Message, StatusCodes.Status400BadRequest,
+                new JsonException(malformed.Message, malformed.Path, lineNumber: null, bytePositionInLine: null));
         }
     }
 
@@ -66,7 +74,7 @@ public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParamete
             else if (member.Value.ValueKind == JsonValueKind.Null && !(isTop && IsRemovable(member.Name)))
             {
                 throw new JsonException(
-                    "This cannot be taken away.", $"{path}.{member.Name}", lineNumber: 0, bytePositionInLine: 0);
+                    "This cannot be taken away.", $"{path}.{member.Name}", lineNumber: null, bytePositionInLine: null);
             }
         }
     }

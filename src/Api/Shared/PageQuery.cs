@@ -55,8 +55,10 @@ public sealed class PageQuery : IEndpointParameterMetadataProvider
     {
         var number = Request.Number;
         var isReachable = number is null || (number + 1) * Request.Limit <= PageRequest.Farthest;
-        var next = page.Next is null || !isReachable ? null
-            : number is null ? Href("after", _cursor.Encode(page.Next)) : Href("page", Text(number.Value + 1));
+        // Where numbers end, the cursor goes on.
+        var next = page.Next is null ? null
+            : number is null || !isReachable ? Href("after", _cursor.Encode(page.Next))
+            : Href("page", Text(number.Value + 1));
         var prev = number > 1 ? Href("page", Text(number.Value - 1)) : null;
         var first = number is null ? Href(null, null) : Href("page", "1");
         response.Headers.Link = string.Join(", ", new[] { (next, "next"), (prev, "prev"), (first, "first") }

@@ -147,8 +147,9 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
 
     /// <returns>Null: what is always said of this status.</returns>
     private static string? DetailOf(BadHttpRequestException bad) => bad.InnerException is JsonException invalid
-        ? $"The body is not what this route takes, at {invalid.Path ?? "$"}" +
-          $" (line {invalid.LineNumber + 1}, byte {invalid.BytePositionInLine + 1})."
+        ? $"The body is not what this route takes, at {invalid.Path ?? "$"}" + (invalid.LineNumber is { } line
+            ? $" (line {line + 1}, byte {invalid.BytePositionInLine + 1})."
+            : ".")
         : bad.StatusCode == 400
             // The framework talks about parameters of our code, which the caller does not know.
             ? bad.Message.StartsWith("Implicit body", StringComparison.Ordinal)

@@ -84,14 +84,15 @@ internal sealed class RequestText(Func<string, string> normalise) : JsonConverte
         return name[start..];
     }
 
-    private static string Normalise(string text)
+    /// <exception cref="JsonException">It has what is no character.</exception>
+    internal static string Normalise(string text)
     {
         if (IsNormal(text))
         {
             return text;
         }
 
-        var composed = text.Normalize(NormalizationForm.FormC);
+        var composed = Compose(text);
         var result = new StringBuilder(composed.Length);
         foreach (var letter in composed.AsSpan().Trim())
         {
@@ -103,6 +104,18 @@ internal sealed class RequestText(Func<string, string> normalise) : JsonConverte
         }
 
         return result.ToString();
+    }
+
+    private static string Compose(string text)
+    {
+        try
+        {
+            return text.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException unreadable)
+        {
+            throw new JsonException("A text is not valid Unicode.", unreadable);
+        }
     }
 
     // Nearly all text is, and then nothing is copied.

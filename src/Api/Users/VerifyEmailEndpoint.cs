@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -9,6 +10,7 @@ internal static class VerifyEmailEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/verify-email", HandleAsync)
         .AllowAnonymous()
+        .LimitGuesses()
         .WithName("verifyEmail")
         .WithSummary("Activate an account with the code from the mail")
         .Produces(StatusCodes.Status204NoContent)

@@ -10,8 +10,8 @@ internal sealed class Negotiation(RequestDelegate next)
 {
     // What the router calls the endpoint that it makes up for this.
     private const string NoSuchMethod = "405 HTTP Method Not Supported";
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly MediaTypeHeaderValue Problem = new("application/problem+json");
+    private static readonly MediaTypeHeaderValue Json = new("application/json") { Charset = "utf-8" };
+    private static readonly MediaTypeHeaderValue Problem = new("application/problem+json") { Charset = "utf-8" };
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -4,8 +4,8 @@ using Modular.Api.Shared.Edge;
 namespace Modular.Api.Shared.Limits;
 
 /// <summary>
-/// Before anybody is known: how many requests without a token come from one address, whether tokens from there are
-/// worth a look, and how many requests this process works on.
+/// Before anybody is known: how many requests without a token come from one address, and how many requests this process
+/// works on.
 /// </summary>
 internal sealed class AddressLimits(
     RequestDelegate next, RateLimits rates, ConcurrencyLimits concurrency, Problems problems)
@@ -21,17 +21,15 @@ internal sealed class AddressLimits(
 
         var address = ClientAddress.Of(context);
         var isToBeKnown = context.Request.Headers.Authorization.Count > 0
-            && endpoint is not null && endpoint.GetMetadata<GuardsSecrets>() is null;
-        if (!(isToBeKnown
-            ? rates.RefusedTokens.HasRoom(address, out var quota)
-            : LimitOf(endpoint).TryTake(address, out quota)))
-        {
-            await Refusal.WriteAsync(context, problems, quota);
-            return;
-        }
-
+            && endpoint is not null && endpoint.GetMetadata<TakesGuesses>() is null;
         if (!isToBeKnown)
         {
+            if (!LimitOf(endpoint).TryTake(address, out var quota))
+            {
+                await Refusal.WriteAsync(context, problems, quota);
+                return;
+            }
+
             Exchange.Of(context).Quota = quota;
         }
 
@@ -40,5 +38,5 @@ internal sealed class AddressLimits(
     }
 
     private RateLimit<ClientAddress> LimitOf(EndpointMetadataCollection? endpoint) =>
-        endpoint?.GetMetadata<GuardsSecrets>() is null ? rates.Addresses : rates.Auth;
+        endpoint?.GetMetadata<TakesGuesses>() is null ? rates.Addresses : rates.Auth;
 }

@@ -5,8 +5,7 @@ using Modular.Api.Shared.Edge;
 namespace Modular.Api.Shared.Limits;
 
 /// <summary>
-/// Once the caller is known, or the token was worth nothing: how many requests are theirs, and how many do costly work
-/// at a time.
+/// Once the caller is known, or the token was worth nothing: how many requests are theirs, and how many at a time.
 /// </summary>
 internal sealed class CallerLimits(
     RequestDelegate next, RateLimits rates, ConcurrencyLimits concurrency, Problems problems)
@@ -32,12 +31,15 @@ internal sealed class CallerLimits(
             exchange.Quota = quota;
         }
 
-        return endpoint.GetMetadata<Costly>() is { } costly ? QueueAsync(context, costly.Work) : next(context);
+        return caller is null ? next(context) : OneOfTheirsAsync(context, caller.UserId);
     }
 
-    private async Task QueueAsync(HttpContext context, CostlyWork work)
+    // Else an account that sends its bodies slowly, or waits for its reads, would have the process for itself.
+    private async Task OneOfTheirsAsync(HttpContext context, Guid principal)
     {
-        using var lease = await concurrency.EnterAsync(work, context.RequestAborted);
-        await (lease.IsAcquired ? next(context) : problems.Of(LimitErrors.Overloaded).ExecuteAsync(context));
+        using var lease = concurrency.Enter(principal);
+        await (lease.IsAcquired
+            ? next(context)
+            : Refusal.WriteAsync(context, problems, concurrency.QuotaOfPrincipal));
     }
 }

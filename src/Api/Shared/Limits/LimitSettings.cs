@@ -6,8 +6,9 @@ namespace Modular.Api.Shared.Limits;
 /// <summary>Settings under <c>Modular:Limits</c>: how much is let in (ADR 0029).</summary>
 /// <param name="PrincipalPerSecond">So many requests a second come back into the bucket of each principal.</param>
 /// <param name="PrincipalBurst">So many it holds.</param>
+/// <param name="PrincipalRequests">At a time of one principal.</param>
 /// <param name="AddressPerMinute">Without a token, for each client address; so many refused tokens, too.</param>
-/// <param name="AuthPerMinute">On the routes that take passwords, codes and refresh tokens, likewise.</param>
+/// <param name="AuthPerMinute">On the routes that take passwords and codes, likewise.</param>
 /// <param name="Requests">At a time in this process.</param>
 /// <param name="QueuedRequests">So many more wait, one more is refused.</param>
 /// <param name="CostlyRequests">At a time, for each kind of costly work.</param>
@@ -16,7 +17,7 @@ namespace Modular.Api.Shared.Limits;
 /// <param name="LongSeconds">The same on costly routes and where a caller may ask to wait.</param>
 /// <param name="Connections">Open at a time.</param>
 internal sealed record LimitSettings(
-    int PrincipalPerSecond, int PrincipalBurst, int AddressPerMinute, int AuthPerMinute,
+    int PrincipalPerSecond, int PrincipalBurst, int PrincipalRequests, int AddressPerMinute, int AuthPerMinute,
     int Requests, int QueuedRequests, int CostlyRequests, int QueuedCostlyRequests,
     int Seconds, int LongSeconds, int Connections)
 {
@@ -34,6 +35,7 @@ internal sealed record LimitSettings(
         var settings = new LimitSettings(
             PrincipalPerSecond: Read(nameof(PrincipalPerSecond), isTrial ? 1000 : 100),
             PrincipalBurst: Read(nameof(PrincipalBurst), 200),
+            PrincipalRequests: Read(nameof(PrincipalRequests), isTrial ? 1000 : 100),
             AddressPerMinute: Read(nameof(AddressPerMinute), isTrial ? 1000 : 300),
             AuthPerMinute: Read(nameof(AuthPerMinute), isTrial ? 1000 : 30),
             Requests: Read(nameof(Requests), 1000),

@@ -61,13 +61,5 @@ internal sealed class RateLimit<TKey> : IDisposable
         return lease.IsAcquired;
     }
 
-    /// <summary>Whether one more would be let in; it is not counted.</summary>
-    public bool HasRoom(TKey key, out Quota quota)
-    {
-        using var lease = _limiter.AttemptAcquire(key, permitCount: 0);
-        quota = new(_limit, Remaining: 0, _retryAfter);
-        return lease.IsAcquired;
-    }
-
     public void Dispose() => _limiter.Dispose();
 }

@@ -6,11 +6,11 @@ internal sealed class RateLimits(LimitSettings settings) : IDisposable
     /// <summary>Requests without a token.</summary>
     public RateLimit<ClientAddress> Addresses { get; } = RateLimit<ClientAddress>.PerMinute(settings.AddressPerMinute);
 
-    /// <summary>Guesses of passwords, codes and refresh tokens.</summary>
+    /// <summary>Guesses of passwords and codes.</summary>
     public RateLimit<ClientAddress> Auth { get; } = RateLimit<ClientAddress>.PerMinute(settings.AuthPerMinute);
 
     /// <summary>
-    /// Tokens that were refused. Apart from the others: whoever shares an address with visitors keeps their access.
+    /// Tokens that were refused. Who has a good one is never kept out by those who share an address with them.
     /// </summary>
     public RateLimit<ClientAddress> RefusedTokens { get; } =
         RateLimit<ClientAddress>.PerMinute(settings.AddressPerMinute);

@@ -16,14 +16,29 @@ public enum CostlyWork
 /// <summary>Every route has a limit without asking; these have a tighter one.</summary>
 public static class RouteLimits
 {
-    /// <summary>For routes that take or give secrets: a strict limit by address, and never compressed.</summary>
+    /// <summary>For routes that take or give secrets: never compressed.</summary>
     public static TBuilder GuardSecrets<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new GuardsSecrets());
 
-    /// <summary>Only a few at a time, which may take longer than others.</summary>
-    public static TBuilder LimitConcurrency<TBuilder>(this TBuilder endpoint, CostlyWork work)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new Costly(work), new RequestTimeoutAttribute(TimeLimits.Long));
+    /// <summary>For routes that take what can be guessed: a strict limit by address, token or not.</summary>
+    public static TBuilder LimitGuesses<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesGuesses());
+
+    /// <summary>
+    /// Only a few at a time, which may take longer than others. A place is taken once the body is there: who sends
+    /// theirs slowly keeps nobody out.
+    /// </summary>
+    public static RouteHandlerBuilder LimitConcurrency(this RouteHandlerBuilder endpoint, CostlyWork work) => endpoint
+        .WithMetadata(new RequestTimeoutAttribute(TimeLimits.Long))
+        .AddEndpointFilter(async (context, next) =>
+        {
+            var services = context.HttpContext.RequestServices;
+            using var lease = await services.GetRequiredService<ConcurrencyLimits>()
+                .EnterAsync(work, context.HttpContext.RequestAborted);
+            return lease.IsAcquired
+                ? await next(context)
+                : services.GetRequiredService<Problems>().Of(LimitErrors.Overloaded);
+        });
 
     /// <summary>Describes the limits that all of these routes have.</summary>
     internal static RouteGroupBuilder DescribeLimits(this RouteGroupBuilder routes)
@@ -36,9 +51,9 @@ public static class RouteLimits
     }
 }
 
-internal sealed record Costly(CostlyWork Work);
-
 internal sealed class GuardsSecrets;
+
+internal sealed class TakesGuesses;
 
 /// <summary>The headers of a limit.</summary>
 internal sealed class Limited : IDescribesOperation

@@ -5,7 +5,9 @@ internal sealed class Published<T>(IReadOnlyList<T> all) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.Headers.CacheControl = "public, max-age=300";
+        var headers = httpContext.Response.Headers;
+        headers.CacheControl = PublicAnswers.CacheControl(httpContext, "max-age=300");
+        PublicAnswers.VaryByOrigin(headers);
         return Results.Json(Sender.Whole(httpContext, all)).ExecuteAsync(httpContext);
     }
 }
