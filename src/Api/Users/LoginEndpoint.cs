@@ -10,8 +10,7 @@ internal static class LoginEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/login", HandleAsync)
         .AllowAnonymous()
-        .LimitConcurrency(CostlyWork.Passwords)
-        .LimitGuesses()
+        .LimitConcurrency(CostlyWork.Passwords).LimitGuesses()
         .WithName("login")
         .WithSummary("Start a session")
         .Produces<SessionResponse>()

@@ -11,8 +11,7 @@ internal static class RegisterUserEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/register", HandleAsync)
         .AllowAnonymous()
-        .LimitConcurrency(CostlyWork.Passwords)
-        .LimitGuesses()
+        .LimitConcurrency(CostlyWork.Passwords).LimitGuesses()
         .WithName("register")
         .WithSummary("Open an account; a code to verify the address is mailed to it")
         .Sends<RegisterUserCommand>()
