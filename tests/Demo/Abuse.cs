@@ -8,6 +8,7 @@ namespace Modular.Tests.Demo;
 public sealed class Abuse(Uri url) : IAsyncDisposable
 {
     private const long Gigabyte = 1L << 30;
+    private const int Turns = 50;
     private static readonly byte[] Bomb = Zip(64 * 1024 * 1024);
     private readonly List<Socket> _slow = [];
     private readonly CancellationTokenSource _ended = new();
@@ -117,12 +118,15 @@ public sealed class Abuse(Uri url) : IAsyncDisposable
 
     private async Task DribbleAsync()
     {
-        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        // Each has its second, and they are strangers: they do not all send at the same moment.
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1000.0 / Turns));
+        var turn = 0;
         try
         {
-            while (await second.WaitForNextTickAsync(_ended.Token))
+            while (await tick.WaitForNextTickAsync(_ended.Token))
             {
-                foreach (var socket in _slow)
+                var part = turn++ % Turns;
+                foreach (var socket in _slow.Where((_, index) => index % Turns == part))
                 {
                     try
                     {
