@@ -84,6 +84,7 @@ internal sealed class AbuseBench(Runs runs)
         var started = Stopwatch.GetTimestamp();
         while (abuse.SlowOnes > 0 && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20))
         {
+            // Nobody tells when the server gives up a connection: it is looked at, until the deadline above.
             await Task.Delay(200);
         }
 

@@ -27,7 +27,7 @@ public static class ModularInfrastructure
     /// <summary>
     /// The permission to look into log, jobs and consumers, and to repair them: nobody's but the admin's.
     /// </summary>
-    private const string Operate = "ops:*";
+    internal const string Operate = "ops:*";
 
     /// <summary>The key of the pool with which a module's consumers, jobs and timers follow their tables.</summary>
     internal static string WorkerPool(string module) => $"{module}:worker";

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Modular.Application.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
 
@@ -36,10 +37,15 @@ public static class Health
                 checks = report.Entries.ToDictionary(e => e.Key, e => new
                 {
                     status = e.Value.Status.ToString().ToLowerInvariant(),
-                    detail = e.Value.Description,
+                    detail = MayRead(context) ? e.Value.Description : null,
                 }),
             }),
         }).AllowAnonymous().DisableRateLimiting();
+
+    // Who holds what in the database is for those who run it; a balancer looks at the status.
+    private static bool MayRead(HttpContext context) =>
+        !context.RequestServices.GetRequiredService<IHostEnvironment>().IsProduction()
+        || context.Features.Get<Caller>()?.May(ModularInfrastructure.Operate) == true;
 
     private sealed class Readiness(Horizon horizon, EngineSettings settings, IHostApplicationLifetime lifetime)
         : IHealthCheck
