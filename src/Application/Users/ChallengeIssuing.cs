@@ -12,6 +12,18 @@ internal static class ChallengeIssuing
         UserId user,
         ChallengePurpose purpose,
         DateTimeOffset now,
+        CancellationToken cancellationToken,
+        EmailAddress? email = null)
+    {
+        await challenges.SupersedeAsync(user, purpose, cancellationToken);
+        var challenge = VerificationChallenge.Issue(ChallengeId.From(ids.NewId()), user, purpose, now, email);
+        challenges.Add(challenge);
+        return challenge.State.Id;
+    }
+
+    /// <summary>The one before, if there is one, is never answered any more.</summary>
+    public static async Task SupersedeAsync(
+        this IVerificationChallengeRepository challenges, UserId user, ChallengePurpose purpose,
         CancellationToken cancellationToken)
     {
         if (await challenges.FindIssuedAsync(user, purpose, cancellationToken) is { } earlier)
@@ -19,9 +31,5 @@ internal static class ChallengeIssuing
             earlier.Supersede();
             challenges.Update(earlier);
         }
-
-        var challenge = VerificationChallenge.Issue(ChallengeId.From(ids.NewId()), user, purpose, now);
-        challenges.Add(challenge);
-        return challenge.State.Id;
     }
 }
