@@ -3,16 +3,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Publishing;
+using Modular.Infrastructure.Users.Tokens;
 using Npgsql;
 
 namespace Modular.Infrastructure.Users.Write;
 
 internal sealed class UserRepository(
-    UnitOfWork unitOfWork, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database) : IUserRepository
+    UnitOfWork unitOfWork, RevokedSessions revoked, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
+    : IUserRepository
 {
     private const string Select =
         """
-        select id, version, email, name, locale, status, password_hash, roles, registered_at, activated_at
+        select id, version, email, name, locale, status, password_hash, roles, registered_at, activated_at,
+               permission_version, permissions_changed_at, is_bootstrap
         from users.users
         """;
 
@@ -37,11 +40,12 @@ internal sealed class UserRepository(
         unitOfWork.Queue(
             """
             insert into users.users (id, version, email, name, locale, status, password_hash, roles, registered_at,
-                                     activated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                     activated_at, permission_version, permissions_changed_at, is_bootstrap)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             state.Id.Value, state.Version, state.Email.Value, state.Name, state.Locale, EnumText.Of(state.Status),
-            state.PasswordHash.Value, state.Roles.ToArray(), state.RegisteredAt, state.ActivatedAt);
+            state.PasswordHash.Value, state.Roles.ToArray(), state.RegisteredAt, state.ActivatedAt,
+            state.PermissionVersion, state.PermissionsChangedAt, state.IsBootstrap);
 
         // Somebody registered the same address a moment before: run again, and find them.
         unitOfWork.RetryOn("users_email_key");
@@ -55,12 +59,18 @@ internal sealed class UserRepository(
             """
             with u as (
                 update users.users
-                set version = $2, status = $3, password_hash = $4, activated_at = $5
+                set version = $2, status = $3, password_hash = $4, activated_at = $5, roles = $6,
+                    permission_version = $7, permissions_changed_at = $8
                 where id = $1
                 returning 1)
             select log.expect(count(*), 1, 'users.user') from u
             """,
-            state.Id.Value, state.Version, EnumText.Of(state.Status), state.PasswordHash.Value, state.ActivatedAt);
+            state.Id.Value, state.Version, EnumText.Of(state.Status), state.PasswordHash.Value, state.ActivatedAt,
+            state.Roles.ToArray(), state.PermissionVersion, state.PermissionsChangedAt);
+        if (state.PermissionsChangedAt is { } at)
+        {
+            unitOfWork.AfterCommit(() => revoked.Raise(state.Id, state.PermissionVersion, at));
+        }
     }
 
     private void Append(User user) => unitOfWork.Append(
@@ -84,6 +94,9 @@ internal sealed class UserRepository(
             Roles = row.Roles,
             RegisteredAt = new DateTimeOffset(row.RegisteredAt),
             ActivatedAt = row.ActivatedAt,
+            PermissionVersion = row.PermissionVersion,
+            PermissionsChangedAt = row.PermissionsChangedAt,
+            IsBootstrap = row.IsBootstrap,
         });
     }
 
@@ -108,5 +121,11 @@ internal sealed class UserRepository(
         public required DateTime RegisteredAt { get; init; }
 
         public DateTime? ActivatedAt { get; init; }
+
+        public required int PermissionVersion { get; init; }
+
+        public DateTime? PermissionsChangedAt { get; init; }
+
+        public required bool IsBootstrap { get; init; }
     }
 }
