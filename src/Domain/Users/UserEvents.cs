@@ -59,5 +59,4 @@ public sealed record ErasureRequested(UserId UserId) : IDomainEvent;
 
 public sealed record ErasureCancelled(UserId UserId) : IDomainEvent;
 
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record UserErased(UserId UserId) : IDomainEvent;

@@ -1,9 +1,11 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
 using Modular.Application.Users;
 using Modular.Application.Users.Commands;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
@@ -46,21 +48,36 @@ public sealed class UsersModule : IModule
             .DomainEvent<ErasureRequested>("users.user.erasure_requested")
             .DomainEvent<ErasureCancelled>("users.user.erasure_cancelled")
             .DomainEvent<UserErased>("users.user.erased")
+            .DomainEvent<AccountRead>("users.user.read")
             .DomainEvent<ChallengeIssued>("users.challenge.issued")
             .DomainEvent<ChallengeConsumed>("users.challenge.consumed")
             .DomainEvent<ChallengeFailed>("users.challenge.failed")
             .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")
             .DomainEvent<ChallengeSuperseded>("users.challenge.superseded")
+            .DomainEvent<SecondFactorAwaited>("users.session.second_factor_awaited")
+            .DomainEvent<SecondFactorFailed>("users.session.second_factor_failed")
             .DomainEvent<SessionStarted>("users.session.started")
             .DomainEvent<SessionRefreshed>("users.session.refreshed")
+            .DomainEvent<SessionSteppedUp>("users.session.stepped_up")
+            .DomainEvent<SessionLostSecondFactor>("users.session.lost_second_factor")
             .DomainEvent<RefreshTokenReuseDetected>("users.session.reuse_detected")
-            .DomainEvent<SessionLoggedOut>("users.session.logged_out");
+            .DomainEvent<SessionLoggedOut>("users.session.logged_out")
+            .DomainEvent<SessionRevoked>("users.session.revoked");
+
+        module.Permission("users:user:read", Role.Support)
+            .Permission("users:user:manage", Role.Support)
+            .Permission("users:role:assign");
 
         var services = module.Services;
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<SessionOpening>();
+        services.AddScoped<IAccountReads, AccountReads>();
         services.AddScoped<BootstrapAdmin>();
+        services.AddSingleton(provider => new StaffPolicy(
+            ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment
+                && (environment.IsDevelopment() || environment.IsEnvironment("Testing"))));
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();

@@ -13,6 +13,8 @@ public sealed class IllegalTransitionTests
 {
     private const string Text = "123456";
 
+    private const ChallengePurpose Verify = ChallengePurpose.VerifyEmail;
+
     private static readonly PasswordHash Hash = new("other");
 
     private static readonly Dictionary<string, IEnumerable<Pair>> Machines = new(StringComparer.Ordinal)
@@ -33,8 +35,8 @@ public sealed class IllegalTransitionTests
                 UserTrigger.EndSessions => user.EndSessions(Text),
                 UserTrigger.ChangeEmail => user.ChangeEmail(EmailAddress.Load("b@example.com"), Text),
                 UserTrigger.ChangeProfile => user.ChangeProfile(Text, "en", "UTC"),
-                UserTrigger.AssignRole => user.AssignRole(Role.Support),
-                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer),
+                UserTrigger.AssignRole => user.AssignRole(Role.Support, Accounts.Now),
+                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer, Accounts.Now),
                 UserTrigger.Suspend => user.Suspend(Text),
                 UserTrigger.Reinstate => user.Reinstate(Text),
                 UserTrigger.RequestErasure => user.RequestErasure(),
@@ -54,8 +56,9 @@ public sealed class IllegalTransitionTests
             }),
             (challenge, trigger) => trigger switch
             {
-                ChallengeTrigger.Consume => challenge.Answer(Text, Text, Accounts.Now),
-                ChallengeTrigger.Fail or ChallengeTrigger.Exhaust => challenge.Answer("wrong", Text, Accounts.Now),
+                ChallengeTrigger.Consume => challenge.Answer(Verify, Text, Text, Accounts.Now),
+                ChallengeTrigger.Fail or ChallengeTrigger.Exhaust => challenge.Answer(
+                    Verify, "wrong", Text, Accounts.Now),
                 ChallengeTrigger.Supersede => challenge.Supersede(),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
@@ -65,16 +68,29 @@ public sealed class IllegalTransitionTests
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(
             Session.Transitions,
-            (status, _) => Session.Load(Accounts.In(status).State with { Generation = 3 }),
+            (status, trigger) => Session.Load(Accounts.In(status).State with
+            {
+                Generation = 3,
+                Failures = trigger is SessionTrigger.ExhaustSecondFactor ? Session.MaxFailures - 1 : 0,
+            }),
             (session, trigger) => trigger switch
             {
-                SessionTrigger.Refresh => session.Refresh(generation: 3, Accounts.Now),
-                SessionTrigger.DetectReuse => session.Refresh(generation: 1, Accounts.Now),
+                SessionTrigger.PassSecondFactor => session.PassSecondFactor(
+                    isNewDevice: false, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.FailSecondFactor or SessionTrigger.ExhaustSecondFactor =>
+                    session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.Refresh => session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.DetectReuse => session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal2, Accounts.Now),
+                SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
+                SessionTrigger.Revoke => session.Revoke(SessionRevocation.RevokedByUser, Accounts.Now),
                 SessionTrigger.LogOut => session.LogOut(Accounts.Now),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SessionState state) => state.Status,
-            trigger => trigger is SessionTrigger.LogOut ? "session.invalid_transition" : "session.revoked"),
+            trigger => trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
+                ? "session.revoked"
+                : "session.invalid_transition"),
     };
 
     public static TheoryData<string> Names => [.. Machines.Keys];

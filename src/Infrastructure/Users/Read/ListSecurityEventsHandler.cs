@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace Modular.Infrastructure.Users.Read;
 
-internal sealed class ListSecurityEventsHandler([FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
+internal sealed class ListSecurityEventsHandler(
+    [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database, TimeProvider clock)
     : IQueryHandler<ListSecurityEventsQuery, Page<SecurityEvent>>
 {
     private static readonly ListSql List = new(
@@ -19,7 +20,7 @@ internal sealed class ListSecurityEventsHandler([FromKeyedServices(UsersModule.N
 
     public async Task<Result<Page<SecurityEvent>>> Handle(
         ListSecurityEventsQuery query, CancellationToken cancellationToken) => await List.ReadAsync(
-        database, query.Page, [new("user_id = ?", query.UserId)],
+        database, query.Page, [new("user_id = ?", query.UserId), new("at > ?", clock.GetUtcNow() - SecurityEventProjection.Kept)],
         row => new SecurityEvent(
             row.Value<Guid>("id"), row.Value<DateTimeOffset>("at"), row.Value<string>("kind"), row.Text("detail"),
             row.Text("user_agent"), row.Text("ip_address")),

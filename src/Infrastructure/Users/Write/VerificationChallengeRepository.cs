@@ -37,6 +37,15 @@ internal sealed class VerificationChallengeRepository(
 
         // Another one was issued at the same moment: run again, and supersede it.
         unitOfWork.RetryOn("challenges_issued_key");
+
+        // Each new one takes some away that nobody can answer any more: the table stays as small as the last day.
+        unitOfWork.Queue(
+            """
+            delete from users.challenges where id = any (array(
+                select id from users.challenges where expires_at < $1 and status <> 'issued'
+                order by expires_at limit 10 for update skip locked))
+            """,
+            state.ExpiresAt.AddDays(-1));
     }
 
     public void Update(VerificationChallenge challenge)
