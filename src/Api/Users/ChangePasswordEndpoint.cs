@@ -24,7 +24,7 @@ internal static class ChangePasswordEndpoint
         CancellationToken cancellationToken)
     {
         var command = new ChangePasswordCommand(
-            caller.UserId, caller.SessionId, body.Current, body.New, Client.UserAgentOf(context));
+            caller.UserId, caller.SessionId, body.Current, body.New, SendingDevice.UserAgentOf(context));
         var result = await mediator.Send(command, cancellationToken);
         return result.Error is null ? Results.NoContent() : problems.Of(result.Error);
     }
