@@ -65,16 +65,31 @@ public sealed class IllegalTransitionTests
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(
             Session.Transitions,
-            (status, _) => Session.Load(Accounts.In(status).State with { Generation = 3 }),
+            (status, trigger) => Session.Load(Accounts.In(status).State with
+            {
+                Generation = 3,
+                Failures = trigger is SessionTrigger.ExhaustSecondFactor ? Session.MaxFailures - 1 : 0,
+            }),
             (session, trigger) => trigger switch
             {
-                SessionTrigger.Refresh => session.Refresh(generation: 3, Accounts.Now),
-                SessionTrigger.DetectReuse => session.Refresh(generation: 1, Accounts.Now),
+                SessionTrigger.PassSecondFactor =>
+                    session.PassSecondFactor(isNewDevice: false, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.FailSecondFactor or SessionTrigger.ExhaustSecondFactor =>
+                    session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.Refresh =>
+                    session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.DetectReuse =>
+                    session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
+                SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
                 SessionTrigger.LogOut => session.LogOut(Accounts.Now),
+                SessionTrigger.Revoke => session.Revoke(SessionRevocation.CredentialChanged, Accounts.Now),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SessionState state) => state.Status,
-            trigger => trigger is SessionTrigger.LogOut ? "session.invalid_transition" : "session.revoked"),
+            trigger => trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
+                ? "session.revoked"
+                : "session.invalid_transition"),
     };
 
     public static TheoryData<string> Names => [.. Machines.Keys];
