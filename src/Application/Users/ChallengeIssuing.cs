@@ -21,6 +21,14 @@ internal static class ChallengeIssuing
         return challenge.State.Id;
     }
 
+    /// <returns>The id of a challenge that nobody can answer: it looks like any other, and costs the same.</returns>
+    public static ChallengeId Withhold(this IVerificationChallengeRepository challenges, IIdSource ids)
+    {
+        var id = ChallengeId.From(ids.NewId());
+        challenges.Withhold(id);
+        return id;
+    }
+
     /// <summary>The one before, if there is one, is never answered any more.</summary>
     public static async Task SupersedeAsync(
         this IVerificationChallengeRepository challenges, UserId user, ChallengePurpose purpose,

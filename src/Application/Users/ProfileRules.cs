@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using FluentValidation;
 
 namespace Modular.Application.Users;
 
 /// <summary>What people may tell of themselves.</summary>
-internal static class ProfileRules
+internal static partial class ProfileRules
 {
     public static void IsName<T>(this IRuleBuilder<T, string?> rule) => rule
         .MaximumLength(100).WithErrorCode("name.too_long").WithMessage("A name has at most 100 characters.")
@@ -14,11 +15,16 @@ internal static class ProfileRules
         .Matches(@"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\z")
         .WithErrorCode("locale.invalid").WithMessage("A locale is a BCP 47 tag such as en or de-AT.");
 
-    /// <summary>The shape comes first: the zones of the system are files, and no other path may be looked at.</summary>
     public static void IsTimeZone<T>(this IRuleBuilder<T, string?> rule) => rule
         .MaximumLength(64).WithErrorCode("timezone.invalid").WithMessage("No IANA name of a time zone is so long.")
-        .Matches(@"\A[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){0,2}\z").DependentRules(() => rule
-            .Must(zone => zone is null || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-            .WithErrorCode("timezone.invalid").WithMessage("There is no such time zone: take an IANA name."))
-        .WithErrorCode("timezone.invalid").WithMessage("A time zone is an IANA name such as Europe/Vienna.");
+        .Must(zone => zone is null || IsZone(zone)).WithErrorCode("timezone.invalid")
+        .WithMessage("A time zone is an IANA name such as Europe/Vienna.");
+
+    // The shape comes first: the zones of the system are files, and no other path may be looked at.
+    private static bool IsZone(string zone) =>
+        ZoneShape().IsMatch(zone) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _);
+
+    [GeneratedRegex(@"\A[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){0,2}\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex ZoneShape();
 }

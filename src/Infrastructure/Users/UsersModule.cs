@@ -50,6 +50,7 @@ public sealed class UsersModule : IModule
             .DomainEvent<UserErased>("users.user.erased")
             .DomainEvent<AccountRead>("users.user.read")
             .DomainEvent<ChallengeIssued>("users.challenge.issued")
+            .DomainEvent<ChallengeWithheld>("users.challenge.withheld")
             .DomainEvent<ChallengeConsumed>("users.challenge.consumed")
             .DomainEvent<ChallengeFailed>("users.challenge.failed")
             .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")

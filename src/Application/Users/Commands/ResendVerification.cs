@@ -28,7 +28,7 @@ internal sealed class ResendVerificationHandler(
         var user = await users.FindAsync(email.Value, cancellationToken);
         if (user?.State.Status is not UserStatus.PendingVerification)
         {
-            return ids.NewId();
+            return challenges.Withhold(ids).Value;
         }
 
         var challenge = await challenges.IssueAsync(

@@ -36,7 +36,7 @@ internal sealed class StartRecoveryHandler(
         };
         if (user is null || purpose is null)
         {
-            return ids.NewId();
+            return challenges.Withhold(ids).Value;
         }
 
         var challenge = await challenges.IssueAsync(

@@ -61,6 +61,9 @@ internal sealed class VerificationChallengeRepository(
             state.Id.Value, state.Version, EnumText.Of(state.Status), state.Failures);
     }
 
+    public void Withhold(ChallengeId id) =>
+        unitOfWork.AppendFact("users.challenge", id.Value, new ChallengeWithheld(id));
+
     private void Append(VerificationChallenge challenge) => unitOfWork.Append(
         "users.challenge", challenge.State.Id.Value, challenge, UserEventsToContracts.Publish);
 
