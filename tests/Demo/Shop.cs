@@ -194,11 +194,11 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
         return [.. list["data"].AsArray().Select(item => item!)];
     }
 
-    /// <summary>Looks again and again until there is something, at most 30 seconds.</summary>
+    /// <summary>Looks again and again until there is something, at most 90 seconds.</summary>
     public static async Task<T> WaitAsync<T>(string what, Func<Task<T?>> look)
         where T : class
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (true)
         {
             if (await look() is { } found)

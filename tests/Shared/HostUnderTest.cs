@@ -12,6 +12,9 @@ namespace Modular.Tests.Shared;
 /// </summary>
 public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
 {
+    /// <summary>How long a test waits for what must come: a machine with more to do than this is slow, not wrong.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
+
     public TestDatabase Database { get; protected set; } = null!;
 
     public abstract IServiceProvider Services { get; }
@@ -47,10 +50,10 @@ public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
     public async Task QuiesceAsync()
     {
         var pending = await Services.GetRequiredService<Quiescence>().WaitAsync(
-            TimeSpan.FromSeconds(30), CancellationToken.None);
+            Patience, CancellationToken.None);
         if (pending.Count > 0)
         {
-            throw new TimeoutException($"Not quiet after 30 s:\n{string.Join('\n', pending)}");
+            throw new TimeoutException($"Not quiet after {Patience}:\n{string.Join('\n', pending)}");
         }
     }
 

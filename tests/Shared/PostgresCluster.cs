@@ -221,7 +221,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<int> ExecuteAsync(string role, string sql, object? parameters = null)
     {
         await using var connection = await OpenAsync(role);
-        return await connection.ExecuteAsync(sql, parameters);
+        // As long as it takes: hundreds of thousands of rows on a busy machine are more than the driver's 30 s.
+        return await connection.ExecuteAsync(sql, parameters, commandTimeout: 300);
     }
 
     public async ValueTask DisposeAsync() => await _cluster.DropAsync(Name);

@@ -38,7 +38,7 @@ public sealed class Scenario
     private readonly LogSignal _signal;
     private readonly Refusals _refusals;
     private readonly string _module;
-    private TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private TimeSpan _patience = HostUnderTest.Patience;
     private bool _timePassed;
     private (long Position, int Refusals)? _start;
 

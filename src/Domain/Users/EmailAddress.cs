@@ -15,6 +15,9 @@ public readonly partial record struct EmailAddress
 
     private EmailAddress(string value) => Value = value;
 
+    /// <summary>Of an erased account.</summary>
+    public static EmailAddress None { get; } = new("");
+
     public string Value { get; }
 
     public string LocalPart => Value[..Value.IndexOf('@', StringComparison.Ordinal)];

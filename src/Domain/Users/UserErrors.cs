@@ -36,6 +36,10 @@ public static class UserErrors
 
     public static Error NotFound { get; } = new("user.not_found", ErrorKind.NotFound, "There is no such user.");
 
+    /// <summary>Whoever asks: without an admin nobody could make one.</summary>
+    public static Error LastAdmin { get; } = new(
+        "user.last_admin", ErrorKind.State, "This is the last active admin: make another one first.");
+
     public static Error AdminEmailTaken { get; } = new(
         "bootstrap.email_taken", ErrorKind.State,
         "The bootstrap admin's address belongs to an account that is no admin: configure another address.");

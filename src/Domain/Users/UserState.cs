@@ -6,18 +6,37 @@ public enum UserStatus
 {
     PendingVerification,
     Active,
+    Suspended,
+    ErasurePending,
+    Erased,
 }
 
 public enum UserTrigger
 {
     Activate,
+    Expire,
     Rehash,
+    ChangePassword,
+    ResetPassword,
+    OrderRecovery,
+    EndSessions,
+    ChangeEmail,
+    ChangeProfile,
+    AssignRole,
+    RemoveRole,
+    Suspend,
+    Reinstate,
+    RequestErasure,
+    KeepActive,
+    KeepSuspended,
+    CompleteErasure,
 }
 
 public sealed record UserState : AggregateState
 {
     public required UserId Id { get; init; }
 
+    /// <summary>Empty once the account is erased, like the other personal data here.</summary>
     public required EmailAddress Email { get; init; }
 
     public required string Name { get; init; }
@@ -25,7 +44,13 @@ public sealed record UserState : AggregateState
     /// <summary>BCP 47.</summary>
     public required string Locale { get; init; }
 
+    /// <summary>An IANA name, such as <c>Europe/Vienna</c>.</summary>
+    public required string TimeZone { get; init; }
+
     public required UserStatus Status { get; init; }
+
+    /// <summary>Where an erasure that is called off leads back to; null when none was asked for.</summary>
+    public UserStatus? StatusBefore { get; init; }
 
     public required PasswordHash PasswordHash { get; init; }
 
@@ -34,6 +59,8 @@ public sealed record UserState : AggregateState
     public required DateTimeOffset RegisteredAt { get; init; }
 
     public DateTimeOffset? ActivatedAt { get; init; }
+
+    public bool IsActiveAdmin => Status is UserStatus.Active && Roles.Contains(Role.Admin);
 
     /// <summary>Ids only: the rest is personal or secret.</summary>
     public override string ToString() => $"User {Id.Value} v{Version} {Status}";

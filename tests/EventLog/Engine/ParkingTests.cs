@@ -222,8 +222,14 @@ public sealed class ParkingTests : IAsyncLifetime
         _rules.Refusal = _ => null;
         await _database.EventuallyAsync(
             "select count(*) from log.consumers where owner is null and state = 'running'", 0L);
-        await _database.RunAsync("update log.parked set released_at = clock_timestamp()");
-        await _database.RunAsync("update log.consumers set state = 'running'");
+        // Again and again: a refusal that was on its way still parks its stream.
+        await _database.EventuallyAsync(
+            """
+            with released as (
+                update log.parked set released_at = clock_timestamp() where released_at is null returning 1),
+            resumed as (update log.consumers set state = 'running' where state = 'paused' returning 1)
+            select count(*) from orders.effects
+            """, 12L);
         await _host.QuiesceAsync();
 
         (await _database.AskAsync<long>("select count(*) from orders.effects")).Should().Be(12);

@@ -9,7 +9,7 @@ namespace Modular.Tests.EventLog.Probe;
 /// <summary>A database with the log and the probe's tables, and a superuser's look into it.</summary>
 internal sealed class ProbeDatabase : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = HostUnderTest.Patience;
 
     private readonly PostgresCluster? _ownCluster;
     private readonly NpgsqlDataSource _admin;

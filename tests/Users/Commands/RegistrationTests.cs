@@ -3,6 +3,7 @@ using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
+using Modular.Tests.Shared;
 using Npgsql;
 using Xunit;
 
@@ -158,7 +159,7 @@ public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
         await connection.ExecuteAsync($"lock table {meetAt} in share row exclusive mode");
 
         var both = Task.WhenAll(host.RegisterAsync(email), host.RegisterAsync(email));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(HostUnderTest.Patience);
         while (await connection.ExecuteScalarAsync<long>(
             "select count(*) from pg_locks where relation = @meetAt::regclass and not granted", new { meetAt }) < 2)
         {

@@ -2,6 +2,7 @@ using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Users;
+using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
@@ -93,7 +94,7 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
 
             (await host.WhoIsAsync(tokens.AccessToken)).Should().BeNull();
             (await host.RefreshAsync(tokens.RefreshToken)).Refusal.Should().Be(UserErrors.SessionRevoked);
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var deadline = new CancellationTokenSource(HostUnderTest.Patience);
             while (await other.WhoIsAsync(tokens.AccessToken) is not null)
             {
                 await Task.Delay(50, deadline.Token);

@@ -16,7 +16,11 @@ internal static class Accounts
     public static User Pending() => User.Register(
         UserId, EmailAddress.Parse("ada@example.com").Value, new PasswordHash("h"), "Ada", "en", Now);
 
-    public static User In(UserStatus status) => User.Load(Pending().State with { Status = status });
+    public static User In(UserStatus status) => User.Load(Pending().State with
+    {
+        Status = status,
+        StatusBefore = status is UserStatus.ErasurePending ? UserStatus.Active : null,
+    });
 
     public static VerificationChallenge Challenge(ChallengePurpose purpose = ChallengePurpose.VerifyEmail) =>
         VerificationChallenge.Issue(ChallengeId, UserId, purpose, Now);

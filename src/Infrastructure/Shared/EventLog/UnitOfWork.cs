@@ -94,7 +94,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     /// </summary>
     public void Document(Guid id, int version, byte[] json) => _documents[id] = (version, json);
 
-    /// <summary>A violation of this constraint is this refusal.</summary>
+    /// <summary>A violation of this constraint, or of this <c>log.expect</c>, is this refusal.</summary>
     public void RefuseOn(string constraint, Error error) => RefuseOn(constraint, _ => Task.FromResult<Error?>(error));
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace Modular.Infrastructure.Shared.EventLog;
 /// </summary>
 /// <param name="completion">Ends the piece of work of a consumer, job or timer.</param>
 /// <param name="record">The idempotency record.</param>
-/// <param name="refusals">By constraint: what a violation means; null: run the command again.</param>
+/// <param name="refusals">By constraint or expectation: what a violation means; null: run the command again.</param>
 internal sealed class WriteBatch(
     NpgsqlDataSource database, NpgsqlBatchCommand? completion, NpgsqlBatchCommand? record, EventRows events,
     List<NpgsqlBatchCommand> statements, Dictionary<string, Func<CancellationToken, Task<Error?>>> refusals)
@@ -185,7 +185,9 @@ internal sealed class WriteBatch(
 
     private async Task<CommitOutcome> ExplainAsync(PostgresException refused)
     {
-        if (refused.ConstraintName is { } constraint && refusals.TryGetValue(constraint, out var explain))
+        // What log.expect raises has the name of what is expected as its message.
+        var broken = refused.SqlState == Statement.Unexpected ? refused.MessageText : refused.ConstraintName;
+        if (broken is not null && refusals.TryGetValue(broken, out var explain))
         {
             return await explain(CancellationToken.None) is { } error
                 ? CommitOutcome.Refused(error)

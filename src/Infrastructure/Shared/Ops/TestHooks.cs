@@ -13,7 +13,7 @@ namespace Modular.Infrastructure.Shared.Ops;
 /// </summary>
 public static class TestHooks
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
 
     public static void MapTestHooks(this IEndpointRouteBuilder routes)
     {

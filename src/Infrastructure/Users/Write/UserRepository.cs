@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Publishing;
@@ -10,9 +11,12 @@ namespace Modular.Infrastructure.Users.Write;
 internal sealed class UserRepository(
     UnitOfWork unitOfWork, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database) : IUserRepository
 {
+    private const string IsActiveAdmin = "'admin' = any (roles) and status = 'active'";
+    private const string LastAdmin = "users.last_admin";
     private const string Select =
         """
-        select id, version, email, name, locale, status, password_hash, roles, registered_at, activated_at
+        select id, version, email, name, locale, timezone, status, status_before, password_hash, roles, registered_at,
+            activated_at
         from users.users
         """;
 
@@ -20,7 +24,7 @@ internal sealed class UserRepository(
         LoadAsync($"{Select} where id = @key", id.Value, cancellationToken);
 
     public Task<User?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        LoadAsync($"{Select} where email = @key", email.Value, cancellationToken);
+        LoadAsync($"{Select} where email = @key and status <> 'erased'", email.Value, cancellationToken);
 
     public async Task<bool> AnyAdminAsync(CancellationToken cancellationToken)
     {
@@ -36,32 +40,55 @@ internal sealed class UserRepository(
         Append(user);
         unitOfWork.Queue(
             """
-            insert into users.users (id, version, email, name, locale, status, password_hash, roles, registered_at,
-                                     activated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            insert into users.users (id, version, email, name, locale, timezone, status, password_hash, roles,
+                                     registered_at, activated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
-            state.Id.Value, state.Version, state.Email.Value, state.Name, state.Locale, EnumText.Of(state.Status),
-            state.PasswordHash.Value, state.Roles.ToArray(), state.RegisteredAt, state.ActivatedAt);
-
-        // Somebody registered the same address a moment before: run again, and find them.
-        unitOfWork.RetryOn("users_email_key");
+            state.Id.Value, state.Version, state.Email.Value, state.Name, state.Locale, state.TimeZone,
+            EnumText.Of(state.Status), state.PasswordHash.Value, state.Roles.ToArray(), state.RegisteredAt,
+            state.ActivatedAt);
+        RetryOnTakenAddress();
     }
 
     public void Update(User user)
     {
         var state = user.State;
+        var mayBeLastAdmin = user.Events.Any(happened =>
+            happened is UserSuspended or ErasureRequested or RoleRemoved { Role: Role.Admin });
+        if (mayBeLastAdmin)
+        {
+            // All admins, in one order, before the first of them changes: two who remove each other wait here.
+            unitOfWork.Queue($"select id from users.users where {IsActiveAdmin} order by id for no key update");
+        }
+
         Append(user);
         unitOfWork.Queue(
             """
             with u as (
                 update users.users
-                set version = $2, status = $3, password_hash = $4, activated_at = $5
+                set version = $2, email = $3, name = $4, locale = $5, timezone = $6, status = $7, status_before = $8,
+                    password_hash = $9, roles = $10, activated_at = $11
                 where id = $1
                 returning 1)
             select log.expect(count(*), 1, 'users.user') from u
             """,
-            state.Id.Value, state.Version, EnumText.Of(state.Status), state.PasswordHash.Value, state.ActivatedAt);
+            state.Id.Value, state.Version, state.Email.Value, state.Name, state.Locale, state.TimeZone,
+            EnumText.Of(state.Status), state.StatusBefore is { } before ? EnumText.Of(before) : null,
+            state.PasswordHash.Value, state.Roles.ToArray(), state.ActivatedAt);
+        RetryOnTakenAddress();
+        if (mayBeLastAdmin)
+        {
+            unitOfWork.Queue(
+                $"""
+                select log.expect(count(*), 1, '{LastAdmin}')
+                from (select from users.users where {IsActiveAdmin} limit 1) as one
+                """);
+            unitOfWork.RefuseOn(LastAdmin, UserErrors.LastAdmin);
+        }
     }
+
+    // Somebody took the same address a moment before: run again, and find them.
+    private void RetryOnTakenAddress() => unitOfWork.RetryOn("users_email_key");
 
     private void Append(User user) => unitOfWork.Append(
         "users.user", user.State.Id.Value, user,
@@ -79,7 +106,9 @@ internal sealed class UserRepository(
             Email = EmailAddress.Load(row.Email),
             Name = row.Name,
             Locale = row.Locale,
+            TimeZone = row.TimeZone,
             Status = EnumText.Parse<UserStatus>(row.Status),
+            StatusBefore = row.StatusBefore is { } before ? EnumText.Parse<UserStatus>(before) : null,
             PasswordHash = new PasswordHash(row.PasswordHash),
             Roles = row.Roles,
             RegisteredAt = new DateTimeOffset(row.RegisteredAt),
@@ -99,7 +128,11 @@ internal sealed class UserRepository(
 
         public required string Locale { get; init; }
 
+        public required string TimeZone { get; init; }
+
         public required string Status { get; init; }
+
+        public string? StatusBefore { get; init; }
 
         public required string PasswordHash { get; init; }
 

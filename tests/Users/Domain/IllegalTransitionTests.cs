@@ -1,0 +1,120 @@
+using FluentAssertions;
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+using Xunit;
+
+namespace Modular.Tests.Users.Domain;
+
+/// <summary>
+/// Made from the tables: in each status, each trigger leads where the table says, or is refused with the code of the
+/// machine and leaves no trace. One entry of <see cref="Machines"/> for each aggregate.
+/// </summary>
+public sealed class IllegalTransitionTests
+{
+    private const string Text = "123456";
+
+    private static readonly PasswordHash Hash = new("other");
+
+    private static readonly Dictionary<string, IEnumerable<Pair>> Machines = new(StringComparer.Ordinal)
+    {
+        ["user"] = Pairs(
+            User.Transitions,
+            (status, trigger) => trigger is UserTrigger.KeepSuspended && status is UserStatus.ErasurePending
+                ? User.Load(Accounts.In(status).State with { StatusBefore = UserStatus.Suspended })
+                : Accounts.In(status),
+            (user, trigger) => trigger switch
+            {
+                UserTrigger.Activate => user.Activate(Accounts.Now),
+                UserTrigger.Expire => user.Expire(),
+                UserTrigger.Rehash => user.Rehash(Hash),
+                UserTrigger.ChangePassword => user.ChangePassword(Hash, Text),
+                UserTrigger.ResetPassword => user.ResetPassword(Hash, Text),
+                UserTrigger.OrderRecovery => user.OrderRecovery(Text),
+                UserTrigger.EndSessions => user.EndSessions(Text),
+                UserTrigger.ChangeEmail => user.ChangeEmail(EmailAddress.Load("b@example.com"), Text),
+                UserTrigger.ChangeProfile => user.ChangeProfile(Text, "en", "UTC"),
+                UserTrigger.AssignRole => user.AssignRole(Role.Support),
+                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer),
+                UserTrigger.Suspend => user.Suspend(Text),
+                UserTrigger.Reinstate => user.Reinstate(Text),
+                UserTrigger.RequestErasure => user.RequestErasure(),
+                UserTrigger.KeepActive or UserTrigger.KeepSuspended => user.CancelErasure(),
+                UserTrigger.CompleteErasure => user.CompleteErasure(),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (UserState state) => state.Status,
+            _ => "user.invalid_transition"),
+
+        // Who answers a challenge does not learn what became of it.
+        ["challenge"] = Pairs(
+            VerificationChallenge.Transitions,
+            (status, trigger) => VerificationChallenge.Load(Accounts.In(status).State with
+            {
+                Failures = trigger is ChallengeTrigger.Exhaust ? VerificationChallenge.MaxFailures - 1 : 0,
+            }),
+            (challenge, trigger) => trigger switch
+            {
+                ChallengeTrigger.Consume => challenge.Answer(Text, Text, Accounts.Now),
+                ChallengeTrigger.Fail or ChallengeTrigger.Exhaust => challenge.Answer("wrong", Text, Accounts.Now),
+                ChallengeTrigger.Supersede => challenge.Supersede(),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (VerificationChallengeState state) => state.Status,
+            trigger => trigger is ChallengeTrigger.Supersede ? "challenge.invalid_transition" : "challenge.invalid"),
+
+        // Who presents a refresh token hears that the session is over, and has to log in.
+        ["session"] = Pairs(
+            Session.Transitions,
+            (status, _) => Session.Load(Accounts.In(status).State with { Generation = 3 }),
+            (session, trigger) => trigger switch
+            {
+                SessionTrigger.Refresh => session.Refresh(generation: 3, Accounts.Now),
+                SessionTrigger.DetectReuse => session.Refresh(generation: 1, Accounts.Now),
+                SessionTrigger.LogOut => session.LogOut(Accounts.Now),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (SessionState state) => state.Status,
+            trigger => trigger is SessionTrigger.LogOut ? "session.invalid_transition" : "session.revoked"),
+    };
+
+    public static TheoryData<string> Names => [.. Machines.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Only_the_moves_of_the_table_are_possible(string machine) => Machines[machine].Should().AllSatisfy(
+        pair => pair.Outcome.Should().Be(pair.Expected, "{0} of a {1} that is {2}", pair.By, machine, pair.From));
+
+    private static IEnumerable<Pair> Pairs<TRoot, TState, TStatus, TTrigger>(
+        IReadOnlyDictionary<(TStatus From, TTrigger By), TStatus> transitions,
+        Func<TStatus, TTrigger, TRoot> given,
+        Func<TRoot, TTrigger, Result> act,
+        Func<TState, TStatus> statusOf,
+        Func<TTrigger, string> refusal)
+        where TRoot : AggregateRoot<TState>
+        where TState : AggregateState
+        where TStatus : struct, Enum
+        where TTrigger : struct, Enum =>
+        from status in Enum.GetValues<TStatus>()
+        from trigger in Enum.GetValues<TTrigger>()
+        let isPossible = transitions.TryGetValue((status, trigger), out var to)
+        select new Pair(
+            $"{status}", $"{trigger}",
+            isPossible ? $"{transitions[(status, trigger)]} after 1 event" : $"{status}: {refusal(trigger)}",
+            Outcome(given(status, trigger), trigger, act, statusOf));
+
+    // A verb may do what the table says and still refuse: a wrong code uses up a try.
+    private static string Outcome<TRoot, TState, TStatus, TTrigger>(
+        TRoot root, TTrigger trigger, Func<TRoot, TTrigger, Result> act, Func<TState, TStatus> statusOf)
+        where TRoot : AggregateRoot<TState>
+        where TState : AggregateState
+    {
+        var before = root.Events.Count;
+        var result = act(root, trigger);
+        var raised = root.Events.Count - before;
+        return raised == 0
+            ? $"{statusOf(root.State)}: {result.Error?.Code}"
+            : $"{statusOf(root.State)} after {raised} event";
+    }
+
+    private sealed record Pair(string From, string By, string Expected, string Outcome);
+}
