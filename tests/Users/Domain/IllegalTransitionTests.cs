@@ -77,16 +77,14 @@ public sealed class IllegalTransitionTests
             {
                 SessionTrigger.PassSecondFactor =>
                     session.PassSecondFactor(isNewDevice: false, StaffPolicy.OfCustomers, Accounts.Now),
-                SessionTrigger.FailSecondFactor or SessionTrigger.ExhaustSecondFactor =>
-                    session.FailSecondFactor(Accounts.Now),
-                SessionTrigger.Refresh =>
-                    session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
-                SessionTrigger.DetectReuse =>
-                    session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.FailSecondFactor => session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.ExhaustSecondFactor => session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.Refresh => session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.DetectReuse => session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
                 SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
                 SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
                 SessionTrigger.LogOut => session.LogOut(Accounts.Now),
-                SessionTrigger.Revoke => session.Revoke(SessionRevocation.CredentialChanged, Accounts.Now),
+                SessionTrigger.Revoke => session.Revoke(SessionRevocation.RevokedByUser, Accounts.Now),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SessionState state) => state.Status,
