@@ -20,7 +20,8 @@ internal static class CompleteRecoveryEndpoint
         Request body, HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new CompleteRecoveryCommand(body.ChallengeId, body.Code, body.NewPassword, SendingDevice.UserAgentOf(context)),
+            new CompleteRecoveryCommand(
+                body.ChallengeId, body.Code, body.NewPassword, SendingDevice.UserAgentOf(context)),
             cancellationToken);
         return (result.Error ?? result.Value.Refusal) is { } refusal ? problems.Of(refusal) : Results.NoContent();
     }

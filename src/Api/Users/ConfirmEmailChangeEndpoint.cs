@@ -24,7 +24,8 @@ internal static class ConfirmEmailChangeEndpoint
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
-            new ConfirmEmailChangeCommand(caller.UserId, body.Code, SendingDevice.UserAgentOf(context)), cancellationToken);
+            new ConfirmEmailChangeCommand(caller.UserId, body.Code, SendingDevice.UserAgentOf(context)),
+            cancellationToken);
         return (result.Error ?? result.Value.Refusal) is { } refusal ? problems.Of(refusal) : Results.NoContent();
     }
 

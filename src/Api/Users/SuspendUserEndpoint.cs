@@ -18,9 +18,10 @@ internal static class SuspendUserEndpoint
 
     private static Task<IResult> HandleAsync(
         Guid id, ReasonRequest body, Caller caller, Sender sender, CancellationToken cancellationToken) =>
-        sender.SendAsync(new SuspendUserCommand(id, caller.UserId, body.Reason), Answer.NoContent, body, cancellationToken);
+        sender.SendAsync(
+            new SuspendUserCommand(id, caller.UserId, body.Reason), Answer.NoContent, body, cancellationToken);
 }
 
 /// <summary>Why staff does something to somebody's account.</summary>
-/// <param name="Reason">The owner is told.</param>
+/// <param name="Reason">Kept for auditors; the owner reads it, too, except that of a recovery.</param>
 public sealed record ReasonRequest(string Reason);

@@ -6,14 +6,24 @@ namespace Modular.Application.Users;
 internal static class ChallengeIssuing
 {
     /// <summary>One challenge for each user and purpose: a new one takes the place of the one before.</summary>
-    public static async Task<ChallengeId> IssueAsync(
+    public static Task<ChallengeId> IssueAsync(
         this IVerificationChallengeRepository challenges,
         IIdSource ids,
         UserId user,
         ChallengePurpose purpose,
         DateTimeOffset now,
-        CancellationToken cancellationToken,
-        EmailAddress? email = null)
+        CancellationToken cancellationToken) =>
+        challenges.IssueAsync(ids, user, purpose, email: null, now, cancellationToken);
+
+    /// <param name="email">What is to be proven; null: the address that the account has.</param>
+    public static async Task<ChallengeId> IssueAsync(
+        this IVerificationChallengeRepository challenges,
+        IIdSource ids,
+        UserId user,
+        ChallengePurpose purpose,
+        EmailAddress? email,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await challenges.SupersedeAsync(user, purpose, cancellationToken);
         var challenge = VerificationChallenge.Issue(ChallengeId.From(ids.NewId()), user, purpose, now, email);

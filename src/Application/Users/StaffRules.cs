@@ -4,8 +4,8 @@ namespace Modular.Application.Users;
 
 internal static class StaffRules
 {
-    /// <summary>What staff does to somebody's account is told to them, with this.</summary>
+    /// <summary>Why staff does something to somebody's account.</summary>
     public static void IsReason<T>(this IRuleBuilder<T, string> rule) => rule
-        .NotEmpty().WithErrorCode("reason.missing").WithMessage("Say why: the owner of the account is told.")
+        .NotEmpty().WithErrorCode("reason.missing").WithMessage("Say why you do it.")
         .MaximumLength(500).WithErrorCode("reason.too_long").WithMessage("A reason has at most 500 characters.");
 }

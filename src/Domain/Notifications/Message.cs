@@ -4,8 +4,8 @@ namespace Modular.Domain.Notifications;
 
 /// <summary>
 /// One mail that somebody has to get because something happened: made with the event's effect, handed off later, and
-/// in the end sent, skipped or failed with a reason. It holds no code, and an address only if that is not the one that the
-/// person has by then.
+/// in the end sent, skipped or failed with a reason. It holds no code, and an address only if that is not the one that
+/// the person has by then.
 /// </summary>
 public sealed class Message : AggregateRoot<MessageState>
 {

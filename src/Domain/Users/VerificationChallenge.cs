@@ -52,7 +52,7 @@ public sealed class VerificationChallenge : AggregateRoot<VerificationChallengeS
     /// The right code consumes the challenge. A refusal may have raised an event too: a wrong code uses up a try, and
     /// that has to be saved although the answer is no.
     /// </summary>
-    /// <param name="purpose">What the code is used for: it is good for what it was mailed for, and nothing else.</param>
+    /// <param name="purpose">What the code is used for: it is good for what it was mailed for alone.</param>
     public Result Answer(ChallengePurpose purpose, string code, string expected, DateTimeOffset now)
     {
         if (!IsLive(now) || State.Purpose != purpose || purpose is ChallengePurpose.AlreadyRegistered)

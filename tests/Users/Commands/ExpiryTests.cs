@@ -15,10 +15,14 @@ public sealed class ExpiryTests(UsersHost host) : IClassFixture<UsersHost>
         var kept = await host.GivenUserAsync(proven);
         var id = await host.ScalarAsync<Guid>("select id from users.users where email = @late", new { late });
 
-        await host.Scenario().WhenTimePasses(User.VerificationTime).ThenEventAsync<UserExpired>(e => e.UserId.Value == id);
+        await host.Scenario().WhenTimePasses(User.VerificationTime)
+            .ThenEventAsync<UserExpired>(e => e.UserId.Value == id);
 
         (await host.ScalarAsync<string>(
-            "select concat_ws('|', status, email, name, password_hash, cardinality(roles)) from users.users where id = @id",
+            """
+            select concat_ws('|', status, email, name, password_hash, cardinality(roles)) from users.users
+            where id = @id
+            """,
             new { id })).Should().Be("erased||||0");
         (await host.ScalarAsync<string>("select status from users.users where id = @kept", new { kept }))
             .Should().Be("active");

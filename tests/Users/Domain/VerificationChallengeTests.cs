@@ -84,7 +84,8 @@ public sealed class VerificationChallengeTests
     {
         var challenge = Accounts.Challenge(ChallengePurpose.AlreadyRegistered);
 
-        challenge.Answer(ChallengePurpose.AlreadyRegistered, Right, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
+        challenge.Answer(ChallengePurpose.AlreadyRegistered, Right, Right, Accounts.Now).Error
+            .Should().Be(UserErrors.ChallengeInvalid);
 
         challenge.State.Status.Should().Be(ChallengeStatus.Issued);
     }

@@ -2,7 +2,9 @@ using Modular.Application.Contracts.Shared;
 
 namespace Modular.Application.Contracts.Users;
 
-/// <summary>Something happened to the safety of an account; its owner should know, should it not have been them.</summary>
+/// <summary>
+/// Something happened to the safety of an account; its owner should know, should it not have been them.
+/// </summary>
 /// <param name="Kind">Such as <c>password_changed</c>; new ones come.</param>
 /// <param name="Detail">What staff gave as the reason, or which role; null: nothing more to say.</param>
 /// <param name="UserAgent">What the client called itself; null: not known, or it was staff.</param>

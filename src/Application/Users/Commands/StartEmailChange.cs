@@ -47,7 +47,7 @@ internal sealed class StartEmailChangeHandler(
         }
 
         await challenges.IssueAsync(
-            ids, user.State.Id, ChallengePurpose.ChangeEmail, now, cancellationToken, email.Value);
+            ids, user.State.Id, ChallengePurpose.ChangeEmail, email.Value, now, cancellationToken);
         return Result.Success;
     }
 }

@@ -14,6 +14,9 @@ internal static class SecurityAlerts
         PasswordReset e => new SecurityAlertV1(e.UserId.Value, "password_reset", UserAgent: e.UserAgent),
         EmailChanged e => new SecurityAlertV1(
             e.UserId.Value, "email_changed", UserAgent: e.UserAgent, Email: e.OldEmail),
+        SessionStarted { IsNewDevice: true } e => new SecurityAlertV1(
+            e.UserId.Value, "new_device", UserAgent: e.UserAgent, IpAddress: e.Address),
+        RefreshTokenReuseDetected { UserId: { } user } => new SecurityAlertV1(user.Value, "refresh_token_reused"),
         SessionsEnded e => new SecurityAlertV1(e.UserId.Value, "sessions_revoked_by_admin", e.Reason),
         RoleAssigned e => new SecurityAlertV1(e.UserId.Value, "role_changed", $"{e.Role} added"),
         RoleRemoved e => new SecurityAlertV1(e.UserId.Value, "role_changed", $"{e.Role} removed"),

@@ -20,7 +20,8 @@ internal sealed class ListSecurityEventsHandler(
 
     public async Task<Result<Page<SecurityEvent>>> Handle(
         ListSecurityEventsQuery query, CancellationToken cancellationToken) => await List.ReadAsync(
-        database, query.Page, [new("user_id = ?", query.UserId), new("at > ?", clock.GetUtcNow() - SecurityEventProjection.Kept)],
+        database, query.Page,
+        [new("user_id = ?", query.UserId), new("at > ?", clock.GetUtcNow() - SecurityEventProjection.Kept)],
         row => new SecurityEvent(
             row.Value<Guid>("id"), row.Value<DateTimeOffset>("at"), row.Value<string>("kind"), row.Text("detail"),
             row.Text("user_agent"), row.Text("ip_address")),
