@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Modular.Tests.Demo;
 using Npgsql;
 using Xunit;
 
