@@ -60,7 +60,13 @@ public sealed class User : AggregateRoot<UserState>
         var user = new User(New(id, email, hash, name: "Admin", locale: "en", now));
         user.Raise(
             new AdminBootstrapped(id),
-            user.State with { Status = UserStatus.Active, ActivatedAt = now, Roles = [Role.Admin] });
+            user.State with
+            {
+                Status = UserStatus.Active,
+                ActivatedAt = now,
+                Roles = [Role.Admin],
+                IsBootstrap = true,
+            });
         return user;
     }
 
@@ -137,6 +143,7 @@ public sealed class User : AggregateRoot<UserState>
             Status = UserStatus.PendingVerification,
             PasswordHash = hash,
             Roles = [Role.Customer],
+            PermissionVersion = 1,
             RegisteredAt = now,
         };
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
 using Modular.Application.Users;
@@ -53,16 +54,25 @@ public sealed class UsersModule : IModule
             .DomainEvent<ChallengeFailed>("users.challenge.failed")
             .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")
             .DomainEvent<ChallengeSuperseded>("users.challenge.superseded")
+            .DomainEvent<SecondFactorAwaited>("users.session.second_factor_awaited")
+            .DomainEvent<SecondFactorFailed>("users.session.second_factor_failed")
             .DomainEvent<SessionStarted>("users.session.started")
             .DomainEvent<SessionRefreshed>("users.session.refreshed")
+            .DomainEvent<SessionSteppedUp>("users.session.stepped_up")
+            .DomainEvent<SessionLostSecondFactor>("users.session.lost_second_factor")
             .DomainEvent<RefreshTokenReuseDetected>("users.session.reuse_detected")
-            .DomainEvent<SessionLoggedOut>("users.session.logged_out");
+            .DomainEvent<SessionLoggedOut>("users.session.logged_out")
+            .DomainEvent<SessionRevoked>("users.session.revoked");
 
         var services = module.Services;
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<SessionOpening>();
         services.AddScoped<BootstrapAdmin>();
+        services.AddSingleton(provider => new StaffPolicy(
+            ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment
+                && (environment.IsDevelopment() || environment.IsEnvironment("Testing"))));
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();
