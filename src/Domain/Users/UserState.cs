@@ -68,13 +68,11 @@ public sealed record UserState : AggregateState
 
     public DateTimeOffset? ActivatedAt { get; init; }
 
-<<<<<<< HEAD
     public bool IsActiveAdmin => Status is UserStatus.Active && Roles.Contains(Role.Admin);
-=======
+
     /// <summary>Goes with every change of what the account may do.</summary>
     public UserState WithPermissionsChanged(DateTimeOffset now) =>
         this with { PermissionVersion = PermissionVersion + 1, PermissionsChangedAt = now };
->>>>>>> sessions
 
     /// <summary>Ids only: the rest is personal or secret.</summary>
     public override string ToString() => $"User {Id.Value} v{Version} {Status}";
