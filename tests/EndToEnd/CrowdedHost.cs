@@ -74,6 +74,10 @@ public sealed partial class CrowdedHost : IAsyncLifetime
                case when fiftieth < 10 then 'unread' else 'read' end, at, null, 1
         from n;
 
+        insert into users.api_clients (id, version, name, status, scopes, secret_hash, created_by, created_at)
+        select n.id, 1, 'Robot ' || i, 'active', '{}', 'h', u.id, at
+        from n cross join (select id from users.users limit 1) u;
+
         insert into log.jobs (id, module, queue, type, payload, run_at, state, max_attempts, correlation_id, actor)
         select id, (array['orders', 'billing', 'users'])[1 + i % 3],
                (array['billing.submit_operation', 'log.tidy_up'])[1 + i % 2], 't', '{}', '2099-01-01',

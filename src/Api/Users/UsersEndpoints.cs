@@ -13,6 +13,7 @@ public static class UsersEndpoints
     public static void Map(ApiRoutes routes)
     {
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
+        routes.Tag("API clients", "Programs that call in their own name.");
         routes.Tag("Me", "The caller's own account.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
@@ -23,5 +24,12 @@ public static class UsersEndpoints
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
         GetJsonWebKeysEndpoint.Map(routes.Root);
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
+        ListApiClientsEndpoint.Map(clients);
+        CreateApiClientEndpoint.Map(clients);
+        RotateApiClientSecretEndpoint.Map(clients);
+        RevokeApiClientEndpoint.Map(clients);
     }
 }

@@ -29,6 +29,7 @@ public sealed class UsersModule : IModule
     {
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
+            .StateMachine("api_client", ApiClient.Transitions)
             .StateMachine("challenge", VerificationChallenge.Transitions);
 
         module.DomainEvent<UserRegistered>("users.user.registered")
@@ -64,7 +65,15 @@ public sealed class UsersModule : IModule
             .DomainEvent<SessionLoggedOut>("users.session.logged_out")
             .DomainEvent<SessionRevoked>("users.session.revoked");
 
+        module.DomainEvent<ApiClientCreated>("users.api_client.created")
+            .DomainEvent<ApiClientSecretRotated>("users.api_client.secret_rotated")
+            .DomainEvent<ApiClientUsed>("users.api_client.used")
+            .DomainEvent<ApiClientRevoked>("users.api_client.revoked");
+        module.Permission("users:client:manage");
+
         var services = module.Services;
+        services.AddScoped<IApiClientRepository, ApiClientRepository>();
+        services.AddSingleton<IClientSecrets, ClientTokenIssuer>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();

@@ -126,8 +126,11 @@ public sealed class HostileTokensTests(HostsWithAKnownKey hosts) : IClassFixture
         return Sign(other, $"{Text(header)}.{Text(payload)}");
     }
 
-    private static string Sign(ECDsa key, string content) =>
-        $"{content}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}";
+    private static string Sign(ECDsa key, string content)
+    {
+        var signature = key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256);
+        return $"{content}.{Base64Url.EncodeToString(signature)}";
+    }
 
     private static string Text(object json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToString()!));
 
