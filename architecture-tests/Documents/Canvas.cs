@@ -98,6 +98,7 @@ internal sealed class Canvas(Architecture architecture, string module)
         architecture.Routes.Where(r => r.Endpoint!.Place.Module == module).Select(route =>
             $"`{route.Verb} {route.Path.Replace(":guid", "")}` | {Operation(route)} | {WhoMay(route)}"
             + $" | {route.Summary.TrimEnd('.')}.{(route.NeedsKey ? " Needs an `Idempotency-Key`." : "")}"
+            + (route.NeedsStepUp ? " Needs a login or step-up of the last minutes." : "")
             + (route.IsForDevelopment ? " Not in Production." : "")));
 
     private string Operation(Route route) =>

@@ -19,6 +19,8 @@ internal sealed record Route(string Path)
 
     public bool IsAnonymous { get; set; }
 
+    public bool NeedsStepUp { get; set; }
+
     public bool IsForDevelopment { get; init; }
 
     /// <summary>Any one of them will do; none: any caller.</summary>
@@ -130,6 +132,9 @@ internal sealed class Routes(Tree tree)
                 break;
             case "AllowAnonymous":
                 route.IsAnonymous = true;
+                break;
+            case "RequireStepUp":
+                route.NeedsStepUp = true;
                 break;
             case "RequireIdempotencyKey":
                 route.NeedsKey = true;

@@ -54,7 +54,7 @@ public sealed class Actors : IAsyncLifetime
             shop.Dispose();
             _emails[name] = email;
             await Market.Host.Database.ExecuteAsync(
-                "users", "update users.users set roles = @roles where email = @email",
+                "users", "update users.users set roles = @roles, is_bootstrap = true where email = @email",
                 new { roles = new[] { name is Stranger or Owner ? Role.Customer : name }, email });
         }
 

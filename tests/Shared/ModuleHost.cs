@@ -10,6 +10,7 @@ using Modular.Api.Shared;
 using Modular.Api.Shared.Jobs;
 using Modular.Api.Shared.Operations;
 using Modular.Application.Shared;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Modules;
@@ -156,11 +157,14 @@ public abstract class ModuleHost(
         public static string Of(Guid user, IReadOnlyList<string> permissions) =>
             $"{user}|{string.Join('|', permissions)}";
 
-        public ValueTask<Caller?> VerifyAsync(string token, CancellationToken cancellationToken)
+        public ValueTask<Result<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
         {
-            var parts = token.Split('|', StringSplitOptions.RemoveEmptyEntries);
-            return ValueTask.FromResult(!Guid.TryParse(parts[0], out var user) ? null : new Caller(
-                user, SessionId: user, parts[1..].ToHashSet(StringComparer.Ordinal), clock.GetUtcNow().AddMinutes(5)));
+            var (parts, now) = (token.Split('|', StringSplitOptions.RemoveEmptyEntries), clock.GetUtcNow());
+            return ValueTask.FromResult<Result<Caller>>(!Guid.TryParse(parts[0], out var user)
+                ? SharedErrors.TokenInvalid
+                : new Caller(
+                    user, SessionId: user, parts[1..].ToHashSet(StringComparer.Ordinal), now.AddMinutes(5),
+                    AuthenticatedAt: now));
         }
     }
 }

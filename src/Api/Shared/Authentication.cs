@@ -11,11 +11,13 @@ namespace Modular.Api.Shared;
 /// <summary>Turns a bearer token into a <see cref="Caller"/>. What a token is worth, Users decides.</summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
-    IAccessTokens tokens, RequestContext request)
+    IAccessTokens tokens, RequestContext request, Problems problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = "Bearer ";
+
+    private Error? _refusal;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -25,12 +27,15 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await tokens.VerifyAsync(header[Prefix.Length..], Context.RequestAborted) is not { } caller)
+        var verified = await tokens.VerifyAsync(header[Prefix.Length..], Context.RequestAborted);
+        if (verified.Error is { } refusal)
         {
             // Not Fail: the framework would log each expired token, and the challenge below tells the caller the same.
+            _refusal = refusal;
             return AuthenticateResult.NoResult();
         }
 
+        var caller = verified.Value;
         request.Actor = $"user:{caller.UserId}";
         Context.Features.Set(caller);
         return AuthenticateResult.Success(new AuthenticationTicket(
@@ -40,10 +45,23 @@ internal sealed class BearerHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status401Unauthorized;
-        Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count == 0
-            ? "Bearer"
-            : "Bearer error=\"invalid_token\"";
-        return Task.CompletedTask;
+        if (_refusal is null or { Kind: ErrorKind.Unauthenticated })
+        {
+            Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count == 0
+                ? "Bearer"
+                : "Bearer error=\"invalid_token\"";
+        }
+
+        return _refusal is null ? Task.CompletedTask : problems.Of(_refusal).ExecuteAsync(Context);
+    }
+
+    /// <summary>Says what would help: a second factor, or a newer proof of who is calling.</summary>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Permissions.WhyForbidden(Context) is { } reason
+            ? problems.Of(reason).ExecuteAsync(Context)
+            : Task.CompletedTask;
     }
 }
 
@@ -68,10 +86,42 @@ public static class Permissions
             .RequireAuthenticatedUser()
             .Build());
 
+    /// <summary>The caller has proved in the last minutes who they are: for what a stolen token must not do.</summary>
+    public static TBuilder RequireStepUp<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => context.Resource is HttpContext http && IsRecent(http))
+            .Build())
+            .WithMetadata(new StepUpRequired());
+
+    /// <returns>Null: the account may not do it, whatever it proves.</returns>
+    internal static Error? WhyForbidden(HttpContext context)
+    {
+        var (caller, metadata) = (context.Features.Get<Caller>(), context.GetEndpoint()?.Metadata);
+        var required = metadata?.GetMetadata<PermissionRequired>();
+        return caller is null || required?.AnyOf.Any(caller.May) == false
+            ? required?.AnyOf.Any(permission => caller?.WithSecondFactor.Contains(permission) == true) == true
+                ? SharedErrors.SecondFactorRequired
+                : null
+            : metadata?.GetMetadata<StepUpRequired>() is not null ? SharedErrors.StepUpRequired : null;
+    }
+
     /// <returns>Null when the caller may see everybody's; else whose rows they may see: their own.</returns>
     public static CustomerId? OwnerUnless(this Caller caller, string permission) =>
         caller.May(permission) ? null : new CustomerId(caller.UserId);
+
+    private static bool IsRecent(HttpContext context) =>
+        context.Features.Get<Caller>() is { } caller
+        && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - caller.AuthenticatedAt
+            <= StepUpRequired.MaxAge;
 }
 
 /// <summary>What <see cref="Permissions.RequirePermission"/> asked for, for the OpenAPI document.</summary>
 internal sealed record PermissionRequired(IReadOnlyList<string> AnyOf);
+
+/// <summary>What <see cref="Permissions.RequireStepUp"/> asked for, for the OpenAPI document.</summary>
+internal sealed record StepUpRequired
+{
+    public static TimeSpan MaxAge { get; } = TimeSpan.FromMinutes(15);
+}

@@ -21,7 +21,12 @@ internal static class LoginEndpoint
         Request body, HttpContext context, IMediator mediator, Problems problems,
         CancellationToken cancellationToken) =>
         SessionResponse.Of(
-            context, await mediator.Send(new LoginCommand(body.Email, body.Password), cancellationToken), problems);
+            context,
+            await mediator.Send(
+                new LoginCommand(
+                    body.Email, body.Password, SendingDevice.UserAgentOf(context), SendingDevice.AddressOf(context)),
+                cancellationToken),
+            problems);
 
     internal sealed record Request(
         [property: MaxLength(254)] string Email, [property: MaxLength(256)] string Password)

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using Modular.Domain.Shared;
+
 namespace Modular.Application.Shared;
 
 /// <summary>Makes ids: UUIDv7, so that they rise with time and index well.</summary>
@@ -64,15 +67,26 @@ public sealed class RequestContext
 /// <summary>Tells who sent a bearer token; implemented by Users, asked by the API on each request.</summary>
 public interface IAccessTokens
 {
-    /// <returns>Null when the token is not ours, has expired, or its session was ended.</returns>
-    ValueTask<Caller?> VerifyAsync(string token, CancellationToken cancellationToken);
+    /// <returns>
+    /// Refused when the token is not ours, has expired or its session was ended (<c>auth.token_invalid</c>), when the
+    /// roles have changed since (<c>token.stale</c>), and when nobody can tell (<c>database.unavailable</c>).
+    /// </returns>
+    ValueTask<Result<Caller>> VerifyAsync(string token, CancellationToken cancellationToken);
 }
 
 /// <summary>A known caller.</summary>
 /// <param name="Permissions">
 /// <c>module:resource:action</c>, with <c>:own</c> where only the caller's own is meant.
 /// </param>
-public sealed record Caller(Guid UserId, Guid SessionId, IReadOnlySet<string> Permissions, DateTimeOffset ExpiresAt)
+/// <param name="AuthenticatedAt">When they last proved who they are.</param>
+public sealed record Caller(
+    Guid UserId, Guid SessionId, IReadOnlySet<string> Permissions, DateTimeOffset ExpiresAt,
+    DateTimeOffset AuthenticatedAt)
 {
+    public AuthLevel AuthLevel { get; init; }
+
+    /// <summary>What the roles would allow besides, in a session with a second factor.</summary>
+    public IReadOnlySet<string> WithSecondFactor { get; init; } = FrozenSet<string>.Empty;
+
     public bool May(string permission) => Permissions.Contains(permission);
 }

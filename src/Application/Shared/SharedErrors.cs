@@ -33,6 +33,22 @@ public static class SharedErrors
     public static Error InProgress { get; } = new(
         "idempotency.in_progress", ErrorKind.Conflict, "The first request with this Idempotency-Key is still running.");
 
+    public static Error TokenInvalid { get; } = new(
+        "auth.token_invalid", ErrorKind.Unauthenticated,
+        "This access token is not valid, or not valid any more: refresh it, or log in again.");
+
+    public static Error TokenStale { get; } = new(
+        "token.stale", ErrorKind.Unauthenticated,
+        "What this account may do has changed since the token was made: refresh it.");
+
+    public static Error SecondFactorRequired { get; } = new(
+        "auth.mfa_required", ErrorKind.Forbidden,
+        "Staff needs a second factor for this: set one up, or log in with it.");
+
+    public static Error StepUpRequired { get; } = new(
+        "auth.step_up_required", ErrorKind.Forbidden,
+        "The last proof of who you are is too long ago for this: POST /auth/step-up, then repeat with the new token.");
+
     public static Error Invalid(IReadOnlyList<FieldError> fields) => new(
         "validation.failed", ErrorKind.Validation, "The request has fields that are not valid.")
     { Fields = fields };

@@ -60,7 +60,13 @@ public sealed class User : AggregateRoot<UserState>
         var user = new User(New(id, email, hash, name: "Admin", locale: "en", now));
         user.Raise(
             new AdminBootstrapped(id),
-            user.State with { Status = UserStatus.Active, ActivatedAt = now, Roles = [Role.Admin] });
+            user.State with
+            {
+                Status = UserStatus.Active,
+                ActivatedAt = now,
+                Roles = [Role.Admin],
+                IsBootstrap = true,
+            });
         return user;
     }
 
@@ -98,14 +104,15 @@ public sealed class User : AggregateRoot<UserState>
         UserTrigger.ChangeProfile, new ProfileChanged(State.Id),
         State with { Name = name, Locale = locale, TimeZone = timeZone });
 
-    public Result AssignRole(string role) => Move(
+    public Result AssignRole(string role, DateTimeOffset now) => Move(
         UserTrigger.AssignRole, new RoleAssigned(State.Id, role),
-        State with { Roles = [.. State.Roles.Append(role).Order(StringComparer.Ordinal)] });
+        (State with { Roles = [.. State.Roles.Append(role).Order(StringComparer.Ordinal)] })
+            .WithPermissionsChanged(now));
 
     /// <summary>The write refuses to take the role from the last active admin.</summary>
-    public Result RemoveRole(string role) => Move(
+    public Result RemoveRole(string role, DateTimeOffset now) => Move(
         UserTrigger.RemoveRole, new RoleRemoved(State.Id, role),
-        State with { Roles = [.. State.Roles.Where(other => other != role)] });
+        (State with { Roles = [.. State.Roles.Where(other => other != role)] }).WithPermissionsChanged(now));
 
     /// <summary>The write refuses to suspend the last active admin.</summary>
     public Result Suspend(string reason) => Move(
@@ -137,6 +144,7 @@ public sealed class User : AggregateRoot<UserState>
             Status = UserStatus.PendingVerification,
             PasswordHash = hash,
             Roles = [Role.Customer],
+            PermissionVersion = 1,
             RegisteredAt = now,
         };
 

@@ -56,11 +56,23 @@ public sealed record UserState : AggregateState
 
     public required IReadOnlyList<string> Roles { get; init; }
 
+    /// <summary>Rises with each change of the roles: tokens of an earlier one are stale.</summary>
+    public required int PermissionVersion { get; init; }
+
+    public DateTimeOffset? PermissionsChangedAt { get; init; }
+
+    /// <summary>The admin of the first start.</summary>
+    public bool IsBootstrap { get; init; }
+
     public required DateTimeOffset RegisteredAt { get; init; }
 
     public DateTimeOffset? ActivatedAt { get; init; }
 
     public bool IsActiveAdmin => Status is UserStatus.Active && Roles.Contains(Role.Admin);
+
+    /// <summary>Goes with every change of what the account may do.</summary>
+    public UserState WithPermissionsChanged(DateTimeOffset now) =>
+        this with { PermissionVersion = PermissionVersion + 1, PermissionsChangedAt = now };
 
     /// <summary>Ids only: the rest is personal or secret.</summary>
     public override string ToString() => $"User {Id.Value} v{Version} {Status}";

@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
 using Modular.Application.Users;
@@ -7,6 +9,7 @@ using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
+using Modular.Infrastructure.Shared.Postgres;
 using Modular.Infrastructure.Users.Read;
 using Modular.Infrastructure.Users.Tokens;
 using Modular.Infrastructure.Users.Write;
@@ -51,22 +54,34 @@ public sealed class UsersModule : IModule
             .DomainEvent<ChallengeFailed>("users.challenge.failed")
             .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")
             .DomainEvent<ChallengeSuperseded>("users.challenge.superseded")
+            .DomainEvent<SecondFactorAwaited>("users.session.second_factor_awaited")
+            .DomainEvent<SecondFactorFailed>("users.session.second_factor_failed")
             .DomainEvent<SessionStarted>("users.session.started")
             .DomainEvent<SessionRefreshed>("users.session.refreshed")
+            .DomainEvent<SessionSteppedUp>("users.session.stepped_up")
+            .DomainEvent<SessionLostSecondFactor>("users.session.lost_second_factor")
             .DomainEvent<RefreshTokenReuseDetected>("users.session.reuse_detected")
-            .DomainEvent<SessionLoggedOut>("users.session.logged_out");
+            .DomainEvent<SessionLoggedOut>("users.session.logged_out")
+            .DomainEvent<SessionRevoked>("users.session.revoked");
 
         var services = module.Services;
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<SessionOpening>();
         services.AddScoped<BootstrapAdmin>();
+        services.AddSingleton(provider => new StaffPolicy(
+            ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment
+                && (environment.IsDevelopment() || environment.IsEnvironment("Testing"))));
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();
         services.AddSingleton<ISessionTokens, SessionTokenIssuer>();
         services.AddSingleton<IInvariants, UsersInvariants>();
+        services.AddSingleton<ConfiguredKeys>();
+        services.AddSingleton<SigningKeyTable>();
         services.AddSingleton<SigningKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<RevokedSessions>();
@@ -79,4 +94,14 @@ public sealed class UsersModule : IModule
         await services.GetRequiredService<RevokedSessions>().RefreshAsync(cancellationToken);
         await services.GetRequiredService<BootstrapAdmin>().EnsureAsync(cancellationToken);
     }
+
+    /// <summary>What <c>keys rotate</c> does; processes that run meanwhile learn of it by themselves.</summary>
+    /// <param name="atOnce">The key may be in other hands.</param>
+    /// <returns>What was done, for people.</returns>
+    /// <exception cref="StartupRefusedException">The keys are configured, or a rotation is under way.</exception>
+    public static Task<string> RotateKeysAsync(
+        ModularDatabase database, IConfiguration configuration, bool atOnce, CancellationToken cancellationToken) =>
+        KeyRotation.RunAsync(
+            database.ConnectionStringFor(Name, PoolKind.Worker), database.MasterKey, new ConfiguredKeys(configuration),
+            atOnce, cancellationToken);
 }

@@ -46,7 +46,14 @@ internal static class AccountFlow
     public static async Task<SessionAttempt> RefreshAsync(this UsersHost host, string refreshToken) =>
         Flatten(await host.SendAsync(new RefreshSessionCommand(refreshToken)));
 
-    public static async Task<Caller?> WhoIsAsync(this UsersHost host, string accessToken) =>
+    /// <returns>Null when the token counts for nothing.</returns>
+    public static async Task<Caller?> WhoIsAsync(this UsersHost host, string accessToken)
+    {
+        var verified = await host.VerifyAsync(accessToken);
+        return verified.Error is null ? verified.Value : null;
+    }
+
+    public static async Task<Result<Caller>> VerifyAsync(this UsersHost host, string accessToken) =>
         await host.Services.GetRequiredService<IAccessTokens>().VerifyAsync(accessToken, CancellationToken.None);
 
     public static Task<T> ScalarAsync<T>(this UsersHost host, string sql, object? parameters = null) =>

@@ -144,7 +144,7 @@ public sealed class BootstrapAdminTests : IAsyncLifetime
         _host.ScalarAsync<long>("select count(*) from users.users where 'admin' = any (roles)");
 
     private Task ForgetEverybodyAsync() => _host.Database.ExecuteAsync(
-        TestDatabase.Superuser, "truncate users.users, users.sessions, users.challenges");
+        TestDatabase.Superuser, "truncate users.users cascade");
 
     private async Task EnsureAsync(params (string Key, string Value)[] settings)
     {

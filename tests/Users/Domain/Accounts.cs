@@ -28,7 +28,8 @@ internal static class Accounts
     public static VerificationChallenge In(ChallengeStatus status) =>
         VerificationChallenge.Load(Challenge().State with { Status = status });
 
-    public static Session Session() => Modular.Domain.Users.Session.Start(SessionId, UserId, Now);
+    public static Session Session() => Modular.Domain.Users.Session.Start(
+        SessionId, UserId, Device.Unknown, isNewDevice: false, StaffPolicy.OfCustomers, Now);
 
     public static Session In(SessionStatus status) =>
         Modular.Domain.Users.Session.Load(Session().State with { Status = status });

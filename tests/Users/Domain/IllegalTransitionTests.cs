@@ -33,8 +33,8 @@ public sealed class IllegalTransitionTests
                 UserTrigger.EndSessions => user.EndSessions(Text),
                 UserTrigger.ChangeEmail => user.ChangeEmail(EmailAddress.Load("b@example.com"), Text),
                 UserTrigger.ChangeProfile => user.ChangeProfile(Text, "en", "UTC"),
-                UserTrigger.AssignRole => user.AssignRole(Role.Support),
-                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer),
+                UserTrigger.AssignRole => user.AssignRole(Role.Support, Accounts.Now),
+                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer, Accounts.Now),
                 UserTrigger.Suspend => user.Suspend(Text),
                 UserTrigger.Reinstate => user.Reinstate(Text),
                 UserTrigger.RequestErasure => user.RequestErasure(),
@@ -65,16 +65,29 @@ public sealed class IllegalTransitionTests
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(
             Session.Transitions,
-            (status, _) => Session.Load(Accounts.In(status).State with { Generation = 3 }),
+            (status, trigger) => Session.Load(Accounts.In(status).State with
+            {
+                Generation = 3,
+                Failures = trigger is SessionTrigger.ExhaustSecondFactor ? Session.MaxFailures - 1 : 0,
+            }),
             (session, trigger) => trigger switch
             {
-                SessionTrigger.Refresh => session.Refresh(generation: 3, Accounts.Now),
-                SessionTrigger.DetectReuse => session.Refresh(generation: 1, Accounts.Now),
+                SessionTrigger.PassSecondFactor =>
+                    session.PassSecondFactor(isNewDevice: false, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.FailSecondFactor => session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.ExhaustSecondFactor => session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.Refresh => session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.DetectReuse => session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
+                SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
                 SessionTrigger.LogOut => session.LogOut(Accounts.Now),
+                SessionTrigger.Revoke => session.Revoke(SessionRevocation.RevokedByUser, Accounts.Now),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SessionState state) => state.Status,
-            trigger => trigger is SessionTrigger.LogOut ? "session.invalid_transition" : "session.revoked"),
+            trigger => trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
+                ? "session.revoked"
+                : "session.invalid_transition"),
     };
 
     public static TheoryData<string> Names => [.. Machines.Keys];

@@ -7,14 +7,19 @@ namespace Modular.Tests.Users.Domain;
 
 public sealed class SessionTests
 {
-    public static TheoryData<SessionStatus> AllStatuses { get; } = new(Enum.GetValues<SessionStatus>());
+    private static readonly SessionLifetimes Customers = StaffPolicy.OfCustomers;
+
+    public static IEnumerable<object[]> AllMoves { get; } =
+        from status in Enum.GetValues<SessionStatus>()
+        from trigger in Enum.GetValues<SessionTrigger>()
+        select new object[] { status, trigger };
 
     [Fact]
     public void The_head_of_the_chain_makes_the_next_one()
     {
         var session = Accounts.Session();
 
-        session.Refresh(generation: 1, Accounts.Now).Error.Should().BeNull();
+        session.Refresh(generation: 1, Customers, Accounts.Now).Error.Should().BeNull();
 
         session.State.Generation.Should().Be(2);
     }
@@ -23,9 +28,9 @@ public sealed class SessionTests
     public void The_same_token_again_within_the_grace_gets_the_same_successor()
     {
         var session = Accounts.Session();
-        session.Refresh(generation: 1, Accounts.Now);
+        session.Refresh(generation: 1, Customers, Accounts.Now);
 
-        var again = session.Refresh(generation: 1, Accounts.Now + TimeSpan.FromSeconds(9.9));
+        var again = session.Refresh(generation: 1, Customers, Accounts.Now + TimeSpan.FromSeconds(9.9));
 
         again.Error.Should().BeNull();
         session.State.Generation.Should().Be(2);
@@ -36,27 +41,27 @@ public sealed class SessionTests
     public void The_same_token_again_after_the_grace_ends_the_session()
     {
         var session = Accounts.Session();
-        session.Refresh(generation: 1, Accounts.Now);
+        session.Refresh(generation: 1, Customers, Accounts.Now);
         var late = Accounts.Now + Session.RepeatGrace;
 
-        var again = session.Refresh(generation: 1, late);
+        var again = session.Refresh(generation: 1, Customers, late);
 
         again.Error.Should().Be(UserErrors.RefreshTokenReused);
         session.State.Status.Should().Be(SessionStatus.Revoked);
         session.State.RevokedAt.Should().Be(late);
-        session.Events[^1].Should().Be(new RefreshTokenReuseDetected(session.State.Id, 1));
+        session.Events[^1].Should().Be(new RefreshTokenReuseDetected(session.State.Id, 1, Accounts.UserId));
     }
 
     [Fact]
     public void A_token_from_before_the_last_one_ends_the_session_at_once()
     {
         var session = Accounts.Session();
-        session.Refresh(generation: 1, Accounts.Now);
-        session.Refresh(generation: 2, Accounts.Now);
+        session.Refresh(generation: 1, Customers, Accounts.Now);
+        session.Refresh(generation: 2, Customers, Accounts.Now);
 
-        session.Refresh(generation: 1, Accounts.Now).Error.Should().Be(UserErrors.RefreshTokenReused);
+        session.Refresh(generation: 1, Customers, Accounts.Now).Error.Should().Be(UserErrors.RefreshTokenReused);
 
-        session.Refresh(generation: 3, Accounts.Now).Error.Should().Be(UserErrors.SessionRevoked);
+        session.Refresh(generation: 3, Customers, Accounts.Now).Error.Should().Be(UserErrors.SessionRevoked);
     }
 
     [Fact]
@@ -64,7 +69,7 @@ public sealed class SessionTests
     {
         var session = Accounts.Session();
 
-        var late = session.Refresh(generation: 1, Accounts.Now + Session.IdleLifetime);
+        var late = session.Refresh(generation: 1, Customers, Accounts.Now + Customers.Idle);
 
         late.Error.Should().Be(UserErrors.SessionRevoked);
         session.State.Generation.Should().Be(1);
@@ -76,33 +81,106 @@ public sealed class SessionTests
         var session = Accounts.Session();
         var now = Accounts.Now;
 
-        while (now < Accounts.Now + Session.MaxLifetime - TimeSpan.FromHours(20))
+        while (now < Accounts.Now + Customers.Max - TimeSpan.FromHours(20))
         {
             now += TimeSpan.FromHours(20);
-            session.Refresh(session.State.Generation, now).Error.Should().BeNull();
+            session.Refresh(session.State.Generation, Customers, now).Error.Should().BeNull();
         }
 
-        session.Refresh(session.State.Generation, now + TimeSpan.FromHours(20)).Error
+        session.Refresh(session.State.Generation, Customers, now + TimeSpan.FromHours(20)).Error
             .Should().Be(UserErrors.SessionRevoked);
     }
 
+    [Fact]
+    public void Who_has_become_staff_since_has_the_shorter_session_of_staff()
+    {
+        var session = Accounts.Session();
+
+        session.Refresh(generation: 1, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(12)).Error
+            .Should().Be(UserErrors.SessionRevoked);
+        session.Refresh(generation: 1, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(11)).Error
+            .Should().BeNull();
+
+        session.State.ExpiresAt.Should().Be(Accounts.Now + TimeSpan.FromHours(11) + TimeSpan.FromMinutes(15));
+    }
+
+    [Fact]
+    public void A_second_factor_starts_the_session_with_both()
+    {
+        var session = Accounts.In(SessionStatus.PendingMfa);
+        var later = Accounts.Now + TimeSpan.FromMinutes(4);
+
+        session.PassSecondFactor(isNewDevice: true, Customers, later).Error.Should().BeNull();
+
+        session.State.Status.Should().Be(SessionStatus.Active);
+        session.State.AuthLevel.Should().Be(AuthLevel.Aal2);
+        session.State.ExpiresAt.Should().Be(later + Customers.Idle);
+        session.Events.Should().ContainSingle().Which.Should().BeOfType<SessionStarted>()
+            .Which.IsNewDevice.Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_fifth_wrong_code_ends_the_login()
+    {
+        var session = Accounts.In(SessionStatus.PendingMfa);
+
+        for (var tries = 0; tries < Session.MaxFailures; tries++)
+        {
+            session.State.Status.Should().Be(SessionStatus.PendingMfa);
+            session.FailSecondFactor(Accounts.Now).Error.Should().BeNull();
+        }
+
+        session.State.Revocation.Should().Be(SessionRevocation.SecondFactorFailed);
+        session.PassSecondFactor(isNewDevice: false, Customers, Accounts.Now).Error!.Code
+            .Should().Be("session.invalid_transition");
+    }
+
+    [Fact]
+    public void A_step_up_moves_the_chain_on_and_never_lowers_the_level()
+    {
+        var session = Accounts.Session();
+        var later = Accounts.Now + TimeSpan.FromHours(1);
+
+        session.StepUp(AuthLevel.Aal2, later);
+        session.StepUp(AuthLevel.Aal1, later);
+
+        session.State.AuthLevel.Should().Be(AuthLevel.Aal2);
+        session.State.AuthenticatedAt.Should().Be(later);
+        session.State.Generation.Should().Be(3);
+    }
+
     [Theory]
-    [MemberData(nameof(AllStatuses))]
-    public void Logging_out_follows_the_table(SessionStatus from)
+    [MemberData(nameof(AllMoves))]
+    public void Only_the_moves_of_the_table_are_possible(SessionStatus from, SessionTrigger trigger)
     {
         var session = Accounts.In(from);
 
-        var result = session.LogOut(Accounts.Now);
-
-        if (Session.Transitions.TryGetValue((from, SessionTrigger.LogOut), out var to))
+        var result = trigger switch
         {
-            session.State.Status.Should().Be(to);
-            session.State.RevokedAt.Should().Be(Accounts.Now);
+            SessionTrigger.PassSecondFactor => session.PassSecondFactor(isNewDevice: false, Customers, Accounts.Now),
+            SessionTrigger.FailSecondFactor or SessionTrigger.ExhaustSecondFactor =>
+                session.FailSecondFactor(Accounts.Now),
+            SessionTrigger.Refresh => session.Refresh(generation: 1, Customers, Accounts.Now),
+            SessionTrigger.DetectReuse => session.Refresh(generation: 7, Customers, Accounts.Now),
+            SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
+            SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
+            SessionTrigger.LogOut => session.LogOut(Accounts.Now),
+            SessionTrigger.Revoke => session.Revoke(SessionRevocation.CredentialChanged, Accounts.Now),
+            _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+        };
+
+        if (Session.Transitions.ContainsKey((from, trigger)))
+        {
+            session.Events.Should().HaveCount(1);
+            session.State.RevokedAt.HasValue.Should().Be(session.State.Status is SessionStatus.Revoked);
         }
         else
         {
-            result.Error!.Code.Should().Be("session.invalid_transition");
-            result.Error.Kind.Should().Be(ErrorKind.State);
+            // Whoever comes with a refresh token learns only that it is over.
+            result.Error!.Code.Should().Be(trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
+                ? "session.revoked"
+                : "session.invalid_transition");
+            session.State.Status.Should().Be(from);
             session.Events.Should().BeEmpty();
         }
     }

@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
+using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Postgres;
 using Modular.Infrastructure.Users.Tokens;
 using Modular.Tests.Users.Domain;
@@ -32,10 +34,11 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     {
         var masterKey = await MasterKey.LoadAsync(
             Convert.ToBase64String(new byte[32]), dataFolder: "", CancellationToken.None);
-        _keys = new SigningKeys(_nowhere, masterKey, _clock);
+        _keys = NewKeys(masterKey);
         _keys.Use([_key]);
         _revoked = new RevokedSessions(_nowhere, _clock, NullLogger<RevokedSessions>.Instance);
-        _tokens = new AccessTokens(_keys, _revoked, _permissions, _clock);
+        _tokens = new AccessTokens(
+            _keys, _revoked, _permissions, new StaffPolicy(ExemptsBootstrapAdmin: false), _clock);
         _issuer = new SessionTokenIssuer(_tokens, masterKey);
     }
 
@@ -59,7 +62,8 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
         Encoding.UTF8.GetString(Es256.Decode(parts[0])!).Should()
             .Be($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{_key.Id}}"}""");
         payload.Select(member => member.Key).Should()
-            .Equal("iss", "aud", "sub", "sid", "iat", "exp", "auth_time", "aal", "roles");
+            .Equal(
+                "iss", "aud", "sub", "sid", "iat", "nbf", "exp", "auth_time", "aal", "perm_ver", "roles", "roles_aal2");
         ((string)payload["sub"]!).Should().Be(Accounts.UserId.Value.ToString());
         ((long)payload["exp"]! - (long)payload["iat"]!).Should().Be(300);
     }
@@ -85,6 +89,46 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
         _revoked.Add(Accounts.Session().State.Id, _clock.Now);
 
         (await VerifyAsync(token)).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_token_from_before_a_change_of_roles_is_stale_and_one_from_after_it_is_not()
+    {
+        var token = Issue();
+        _tokens.Judge(token).Error.Should().BeNull();
+
+        _revoked.Raise(Accounts.UserId, permissionVersion: 2, _clock.Now);
+        _revoked.Raise(Accounts.UserId, permissionVersion: 1, _clock.Now);
+
+        _tokens.Judge(token).Error.Should().Be(SharedErrors.TokenStale);
+        var changed = Accounts.Pending().State.WithPermissionsChanged(_clock.Now);
+        _tokens.Judge(_tokens.Issue(Accounts.Session().State, changed, _clock.Now)).Error.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task When_nobody_can_say_what_has_ended_elsewhere_no_token_is_believed()
+    {
+        var verified = await _tokens.VerifyAsync(Issue(), CancellationToken.None);
+
+        verified.Error.Should().Be(SharedErrors.Unavailable);
+    }
+
+    [Fact]
+    public void A_role_of_staff_counts_only_with_a_second_factor()
+    {
+        var staff = Accounts.Pending().State with { Roles = [Role.Customer, Role.Catalog] };
+        var session = Accounts.Session();
+
+        var without = _tokens.Judge(_tokens.Issue(session.State, staff, _clock.Now)).Value;
+        session.StepUp(AuthLevel.Aal2, _clock.Now);
+        var with = _tokens.Judge(_tokens.Issue(session.State, staff, _clock.Now)).Value;
+
+        without.AuthLevel.Should().Be(AuthLevel.Aal1);
+        without.Permissions.Should().BeEquivalentTo("shop:shelf:read");
+        without.WithSecondFactor.Should().BeEquivalentTo("shop:shelf:write");
+        with.AuthLevel.Should().Be(AuthLevel.Aal2);
+        with.Permissions.Should().BeEquivalentTo("shop:shelf:read", "shop:shelf:write");
+        with.WithSecondFactor.Should().BeEmpty();
     }
 
     [Theory]
@@ -214,7 +258,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
 
         var first = _issuer.Issue(session.State, Accounts.Pending().State, _clock.Now).RefreshToken;
         var again = _issuer.Issue(session.State, Accounts.Pending().State, _clock.Now).RefreshToken;
-        session.Refresh(generation: 1, _clock.Now);
+        session.Refresh(generation: 1, StaffPolicy.OfCustomers, _clock.Now);
         var next = _issuer.Issue(session.State, Accounts.Pending().State, _clock.Now).RefreshToken;
 
         again.Should().Be(first);
@@ -254,9 +298,14 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _tokens.Dispose();
+        _keys.Dispose();
         _revoked.Dispose();
         _nowhere.Dispose();
     }
+
+    private SigningKeys NewKeys(MasterKey masterKey) => new(
+        new SigningKeyTable(_nowhere, masterKey, _clock), new ConfiguredKeys(new ConfigurationBuilder().Build()),
+        _clock, NullLogger<SigningKeys>.Instance);
 
     private static SigningKey NewKey()
     {
@@ -270,5 +319,6 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
 
     private string Sign(string payload) => AccessTokens.Write(_key, Encoding.UTF8.GetBytes(payload));
 
-    private ValueTask<Caller?> VerifyAsync(string token) => _tokens.VerifyAsync(token, CancellationToken.None);
+    private ValueTask<Caller?> VerifyAsync(string token) =>
+        ValueTask.FromResult(_tokens.Judge(token) is { Error: null } judged ? judged.Value : null);
 }

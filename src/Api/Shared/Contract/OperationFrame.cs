@@ -17,6 +17,7 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         var metadata = route.ActionDescriptor.EndpointMetadata;
         Failures.Add(operation, route);
         AddPermissions(operation, metadata.OfType<PermissionRequired>().FirstOrDefault());
+        AddStepUp(operation, metadata.OfType<StepUpRequired>().FirstOrDefault());
         if (Failures.IsAnonymous(route))
         {
             operation.Security = [];
@@ -49,9 +50,24 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         var sentence = $"Needs the permission {names}"
             + (required.AnyOf.Any(p => p.EndsWith(":own", StringComparison.Ordinal))
                 ? ", where `:own` reaches what is the caller's own." : ".");
+        Say(operation, sentence);
+    }
+
+    private static void AddStepUp(OpenApiOperation operation, StepUpRequired? required)
+    {
+        if (required is null)
+        {
+            return;
+        }
+
+        var minutes = (int)StepUpRequired.MaxAge.TotalMinutes;
+        operation.AddExtension("x-step-up", new JsonNodeExtension(JsonValue.Create($"PT{minutes}M")));
+        Say(operation, $"Needs a login or step-up of the last {minutes} minutes (403 `auth.step_up_required`).");
+    }
+
+    private static void Say(OpenApiOperation operation, string sentence) =>
         operation.Description = string.IsNullOrEmpty(operation.Description)
             ? sentence : $"{operation.Description.TrimEnd()} {sentence}";
-    }
 
     private static void AddRequestHeaders(OpenApiOperation operation, ApiDescription route)
     {

@@ -9,7 +9,10 @@ namespace Modular.Application.Users.Commands;
 /// account) and, as a <see cref="SessionAttempt"/>, <c>auth.email_unverified</c> with the <c>challengeId</c> to verify:
 /// a new code is mailed when the last one is dead. Source: anybody.
 /// </summary>
-public sealed record LoginCommand(string Email, string Password) : ICommand<SessionAttempt>
+/// <param name="UserAgent">What the client calls itself.</param>
+/// <param name="Address">Where the request came from: an IP address.</param>
+public sealed record LoginCommand(string Email, string Password, string? UserAgent = null, string? Address = null)
+    : ICommand<SessionAttempt>
 {
     public override string ToString() => nameof(LoginCommand);
 }
@@ -17,9 +20,8 @@ public sealed record LoginCommand(string Email, string Password) : ICommand<Sess
 internal sealed class LoginHandler(
     IUserRepository users,
     IVerificationChallengeRepository challenges,
-    ISessionRepository sessions,
     IPasswordHashing passwords,
-    ISessionTokens tokens,
+    SessionOpening opening,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<LoginCommand, SessionAttempt>
 {
@@ -47,9 +49,8 @@ internal sealed class LoginHandler(
             users.Update(user);
         }
 
-        var session = Session.Start(SessionId.From(ids.NewId()), user.State.Id, now);
-        sessions.Add(session);
-        return SessionAttempt.Granted(tokens.Issue(session.State, user.State, now));
+        return await opening.OpenAsync(
+            user.State, new Device(command.UserAgent, command.Address), now, cancellationToken);
     }
 
     private async Task<ChallengeId> LiveChallengeAsync(

@@ -18,6 +18,7 @@ internal sealed class RefreshSessionHandler(
     IUserRepository users,
     ISessionRepository sessions,
     ISessionTokens tokens,
+    StaffPolicy staff,
     TimeProvider clock) : ICommandHandler<RefreshSessionCommand, SessionAttempt>
 {
     public async Task<Result<SessionAttempt>> Handle(RefreshSessionCommand command, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal sealed class RefreshSessionHandler(
         var user = await users.GetAsync(session.State.UserId, cancellationToken)
             ?? throw new InvalidOperationException($"Session {session.State.Id.Value} belongs to no user.");
         var now = clock.GetUtcNow();
-        var refreshed = session.Refresh(token.Generation, now);
+        var refreshed = session.Refresh(token.Generation, staff.LifetimesOf(user.State), now);
         if (session.Events.Count > 0)
         {
             sessions.Update(session);

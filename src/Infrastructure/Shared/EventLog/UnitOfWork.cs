@@ -188,7 +188,7 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     internal void Wakes(Signal signal) => _wakes.Add(signal);
 
     /// <summary>Tells this process what is true from the commit on.</summary>
-    internal void AfterCommit(Action then) => _afterCommit.Add(then);
+    public void AfterCommit(Action then) => _afterCommit.Add(then);
 
     private NpgsqlDataSource Database =>
         _database ?? throw new InvalidOperationException("A unit of work is used by commands only.");

@@ -2,7 +2,10 @@ using System.Buffers.Text;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Modular.Application.Shared;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
+using Modular.Infrastructure.Shared.EventLog;
+using Npgsql;
 
 namespace Modular.Infrastructure.Users.Tokens;
 
@@ -11,7 +14,7 @@ namespace Modular.Infrastructure.Users.Tokens;
 /// we write, so that no header can choose algorithm, type or key.
 /// </summary>
 internal sealed class AccessTokens(
-    SigningKeys keys, RevokedSessions revoked, PermissionCatalog permissions, TimeProvider clock)
+    SigningKeys keys, RevokedSessions revoked, PermissionCatalog permissions, StaffPolicy staff, TimeProvider clock)
     : IAccessTokens, IDisposable
 {
     private const int MaxLength = 2048;
@@ -27,16 +30,20 @@ internal sealed class AccessTokens(
 
     public string Issue(SessionState session, UserState user, DateTimeOffset now)
     {
+        IReadOnlyList<string> guarded = session.AuthLevel is AuthLevel.Aal2 ? [] : staff.Guarded(user);
         var claims = new AccessTokenClaims(
             Issuer: AccessTokenClaims.Self,
             Audience: AccessTokenClaims.Self,
             UserId: user.Id.Value,
             SessionId: session.Id.Value,
             IssuedAt: now.ToUnixTimeSeconds(),
+            NotBefore: now.ToUnixTimeSeconds(),
             ExpiresAt: (now + Lifetime).ToUnixTimeSeconds(),
-            AuthenticatedAt: session.StartedAt.ToUnixTimeSeconds(),
-            AuthLevel: "aal1",
-            Roles: user.Roles);
+            AuthenticatedAt: session.AuthenticatedAt.ToUnixTimeSeconds(),
+            AuthLevel: EnumText.Of(session.AuthLevel),
+            PermissionVersion: user.PermissionVersion,
+            Roles: [.. user.Roles.Except(guarded, StringComparer.Ordinal)],
+            RolesWithSecondFactor: guarded);
         return Write(keys.Newest, claims.ToJson());
     }
 
@@ -46,46 +53,96 @@ internal sealed class AccessTokens(
         return $"{content}.{Base64Url.EncodeToString(Es256.Sign(key.Private, Encoding.ASCII.GetBytes(content)))}";
     }
 
-    public ValueTask<Caller?> VerifyAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<Result<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
+    {
+        var judged = Judge(token);
+        if (judged.Error is null && !revoked.IsFresh)
+        {
+            try
+            {
+                await revoked.ReadOnceAsync(cancellationToken);
+            }
+            catch (NpgsqlException)
+            {
+                return SharedErrors.Unavailable;
+            }
+
+            judged = Judge(token);
+        }
+
+        return judged;
+    }
+
+    /// <summary>By what this process knows.</summary>
+    public Result<Caller> Judge(string token)
     {
         var now = clock.GetUtcNow();
-        if (!_verified.TryGetValue(token, out Caller? caller) && (caller = Read(token, now)) is not null)
+        var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
+        // Asked each time as well: a key that was stolen ends at once, with all that it has signed.
+        if (headerEnd < 0 || keys.FindByHeader(token.AsSpan(0, headerEnd)) is not { } key)
         {
-            _verified.Set(token, caller, new MemoryCacheEntryOptions
+            return SharedErrors.TokenInvalid;
+        }
+
+        if (!_verified.TryGetValue(token, out Verified? verified)
+            && (verified = Read(token, headerEnd, key, now)) is not null)
+        {
+            _verified.Set(token, verified, new MemoryCacheEntryOptions
             {
                 Size = 1,
                 AbsoluteExpirationRelativeToNow = Lifetime,
             });
         }
 
-        // Asked each time: both can change while the token is remembered.
-        var isGood = caller is not null && now < caller.ExpiresAt && !revoked.Contains(new SessionId(caller.SessionId));
-        return ValueTask.FromResult(isGood ? caller : null);
+        // Asked each time: all of it can change while the token is remembered.
+        if (verified?.Caller is not { } caller
+            || now >= caller.ExpiresAt
+            || revoked.Contains(new SessionId(caller.SessionId)))
+        {
+            return SharedErrors.TokenInvalid;
+        }
+
+        return revoked.IsStale(new UserId(caller.UserId), verified.PermissionVersion)
+            ? SharedErrors.TokenStale
+            : caller;
     }
 
     public void Dispose() => _verified.Dispose();
 
-    private Caller? Read(string token, DateTimeOffset now)
+    private Verified? Read(string token, int headerEnd, SigningKey key, DateTimeOffset now)
     {
-        var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
         var contentEnd = token.LastIndexOf('.');
         if (token.Length > MaxLength
             || headerEnd == contentEnd
-            || keys.FindByHeader(token.AsSpan(0, headerEnd)) is not { } key
             || Es256.Decode(token.AsSpan(contentEnd + 1)) is not { } signature
             || Es256.Decode(token.AsSpan(headerEnd + 1, contentEnd - headerEnd - 1)) is not { } payload
             || !Es256.Verify(key.Public, Encoding.ASCII.GetBytes(token[..contentEnd]), signature)
             || AccessTokenClaims.Parse(payload) is not { } claims
+            || LevelOf(claims.AuthLevel) is not { } level
             || claims.Issuer != AccessTokenClaims.Self
             || claims.Audience != AccessTokenClaims.Self
             || claims.IssuedAt > (now + Skew).ToUnixTimeSeconds()
+            || claims.NotBefore > (now + Skew).ToUnixTimeSeconds()
             || claims.ExpiresAt > claims.IssuedAt + (long)Lifetime.TotalSeconds)
         {
             return null;
         }
 
-        return new Caller(
+        var caller = new Caller(
             claims.UserId, claims.SessionId, permissions.Of(claims.Roles),
-            DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
+            DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt),
+            DateTimeOffset.FromUnixTimeSeconds(claims.AuthenticatedAt))
+        {
+            AuthLevel = level,
+            WithSecondFactor = permissions.Of(claims.RolesWithSecondFactor),
+        };
+        return new Verified(caller, claims.PermissionVersion);
     }
+
+    private static AuthLevel? LevelOf(string claim) =>
+        claim == EnumText.Of(AuthLevel.Aal2) ? AuthLevel.Aal2
+        : claim == EnumText.Of(AuthLevel.Aal1) ? AuthLevel.Aal1
+        : null;
+
+    private sealed record Verified(Caller Caller, int PermissionVersion);
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Tokens;
@@ -11,40 +12,78 @@ internal sealed class SessionRepository(
     UnitOfWork unitOfWork, RevokedSessions revoked, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
     : ISessionRepository
 {
-    public async Task<Session?> GetAsync(SessionId id, CancellationToken cancellationToken)
+    private const string Select =
+        """
+        select id, version, user_id, status, auth_level, authenticated_at, generation, rotated_at, started_at,
+               expires_at, failures, revoked_at, revoked_reason, user_agent, address
+        from users.sessions
+        """;
+
+    public async Task<Session?> GetAsync(SessionId id, CancellationToken cancellationToken) =>
+        (await LoadAsync($"{Select} where id = @id", new { id = id.Value }, cancellationToken)).SingleOrDefault();
+
+    public Task<IReadOnlyList<Session>> LiveAsync(
+        UserId user, DateTimeOffset now, CancellationToken cancellationToken) => LoadAsync(
+        $"{Select} where user_id = @user and status <> 'revoked' and expires_at > @now order by started_at, id",
+        new { user = user.Value, now },
+        cancellationToken);
+
+    public async Task<bool> IsNewDeviceAsync(UserId user, Device device, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             """
-            select id, version, user_id, status, generation, rotated_at, started_at, revoked_at
-            from users.sessions where id = @id
+            select exists (select from users.sessions where user_id = @user)
+                and not exists (
+                    select from users.sessions
+                    where user_id = @user and address is not distinct from @address
+                        and user_agent is not distinct from @userAgent and status <> 'pending_mfa'
+                        and revoked_reason is distinct from 'second_factor_failed')
             """,
-            new { id = id.Value },
+            new { user = user.Value, device.Address, device.UserAgent },
             cancellationToken: cancellationToken));
-        return row is null ? null : Session.Load(new SessionState
-        {
-            Id = new SessionId(row.Id),
-            Version = row.Version,
-            UserId = new UserId(row.UserId),
-            Status = EnumText.Parse<SessionStatus>(row.Status),
-            Generation = row.Generation,
-            RotatedAt = new DateTimeOffset(row.RotatedAt),
-            StartedAt = new DateTimeOffset(row.StartedAt),
-            RevokedAt = row.RevokedAt,
-        });
     }
 
-    public void Add(Session session)
+    public async Task RevokeAllAsync(
+        UserId user, SessionRevocation reason, SessionId? except, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        foreach (var session in await LiveAsync(user, now, cancellationToken))
+        {
+            if (session.State.Id != except && session.Revoke(reason, now).Error is null)
+            {
+                Update(session);
+            }
+        }
+
+        // A login of this moment holds the account's row until it is committed, and is seen by the second statement:
+        // the command runs again and ends that one, too.
+        unitOfWork.Queue("select from users.users where id = $1 for no key update", user.Value);
+        unitOfWork.Queue(
+            """
+            select users.or_again(count(*) = 0, 'another session has begun') from users.sessions
+            where user_id = $1 and status <> 'revoked' and expires_at > $2 and id is distinct from $3
+            """,
+            user.Value, now, except?.Value);
+    }
+
+    public void Add(Session session, UserState owner)
     {
         var state = session.State;
         unitOfWork.Append("users.session", state.Id.Value, session);
         unitOfWork.Queue(
             """
-            insert into users.sessions (id, version, user_id, status, generation, rotated_at, started_at, revoked_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            with o as (select id from users.users where id = $3 and version = $14 for share),
+                i as (
+                    insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation,
+                                                rotated_at, started_at, expires_at, failures, user_agent, address)
+                    select $1, $2, o.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 from o
+                    returning 1)
+            select users.or_again(count(*) = 1, 'the account has changed') from i
             """,
-            state.Id.Value, state.Version, state.UserId.Value, EnumText.Of(state.Status), state.Generation,
-            state.RotatedAt, state.StartedAt, state.RevokedAt);
+            state.Id.Value, state.Version, state.UserId.Value, EnumText.Of(state.Status), EnumText.Of(state.AuthLevel),
+            state.AuthenticatedAt, state.Generation, state.RotatedAt, state.StartedAt, state.ExpiresAt, state.Failures,
+            state.Device.UserAgent, state.Device.Address, owner.Version);
     }
 
     public void Update(Session session)
@@ -55,13 +94,15 @@ internal sealed class SessionRepository(
             """
             with u as (
                 update users.sessions
-                set version = $2, status = $3, generation = $4, rotated_at = $5, revoked_at = $6
+                set version = $2, status = $3, auth_level = $4, authenticated_at = $5, generation = $6, rotated_at = $7,
+                    expires_at = $8, failures = $9, revoked_at = $10, revoked_reason = $11
                 where id = $1
                 returning 1)
             select log.expect(count(*), 1, 'users.session') from u
             """,
-            state.Id.Value, state.Version, EnumText.Of(state.Status), state.Generation, state.RotatedAt,
-            state.RevokedAt);
+            state.Id.Value, state.Version, EnumText.Of(state.Status), EnumText.Of(state.AuthLevel),
+            state.AuthenticatedAt, state.Generation, state.RotatedAt, state.ExpiresAt, state.Failures, state.RevokedAt,
+            state.Revocation is { } reason ? EnumText.Of(reason) : null);
         if (state.RevokedAt is { } at)
         {
             // Before the commit: should that fail, this process refuses a session whose owner wanted it gone.
@@ -69,7 +110,33 @@ internal sealed class SessionRepository(
         }
     }
 
+    private async Task<IReadOnlyList<Session>> LoadAsync(
+        string sql, object parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(
+            new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => Session.Load(new SessionState
+        {
+            Id = new SessionId(row.Id),
+            Version = row.Version,
+            UserId = new UserId(row.UserId),
+            Status = EnumText.Parse<SessionStatus>(row.Status),
+            AuthLevel = EnumText.Parse<AuthLevel>(row.AuthLevel),
+            AuthenticatedAt = new DateTimeOffset(row.AuthenticatedAt),
+            Generation = row.Generation,
+            RotatedAt = new DateTimeOffset(row.RotatedAt),
+            StartedAt = new DateTimeOffset(row.StartedAt),
+            ExpiresAt = new DateTimeOffset(row.ExpiresAt),
+            Device = new Device(row.UserAgent, row.Address),
+            Failures = row.Failures,
+            RevokedAt = row.RevokedAt,
+            Revocation = row.RevokedReason is { } reason ? EnumText.Parse<SessionRevocation>(reason) : null,
+        }))];
+    }
+
     private sealed record Row(
-        Guid Id, int Version, Guid UserId, string Status, int Generation, DateTime RotatedAt, DateTime StartedAt,
-        DateTime? RevokedAt);
+        Guid Id, int Version, Guid UserId, string Status, string AuthLevel, DateTime AuthenticatedAt, int Generation,
+        DateTime RotatedAt, DateTime StartedAt, DateTime ExpiresAt, int Failures, DateTime? RevokedAt,
+        string? RevokedReason, string? UserAgent, string? Address);
 }

@@ -4,19 +4,21 @@ using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Publishing;
+using Modular.Infrastructure.Users.Tokens;
 using Npgsql;
 
 namespace Modular.Infrastructure.Users.Write;
 
 internal sealed class UserRepository(
-    UnitOfWork unitOfWork, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database) : IUserRepository
+    UnitOfWork unitOfWork, RevokedSessions revoked, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
+    : IUserRepository
 {
     private const string IsActiveAdmin = "'admin' = any (roles) and status = 'active'";
     private const string LastAdmin = "users.last_admin";
     private const string Select =
         """
         select id, version, email, name, locale, timezone, status, status_before, password_hash, roles, registered_at,
-            activated_at
+               activated_at, permission_version, permissions_changed_at, is_bootstrap
         from users.users
         """;
 
@@ -41,12 +43,13 @@ internal sealed class UserRepository(
         unitOfWork.Queue(
             """
             insert into users.users (id, version, email, name, locale, timezone, status, password_hash, roles,
-                                     registered_at, activated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                                     registered_at, activated_at, permission_version, permissions_changed_at,
+                                     is_bootstrap)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             state.Id.Value, state.Version, state.Email.Value, state.Name, state.Locale, state.TimeZone,
             EnumText.Of(state.Status), state.PasswordHash.Value, state.Roles.ToArray(), state.RegisteredAt,
-            state.ActivatedAt);
+            state.ActivatedAt, state.PermissionVersion, state.PermissionsChangedAt, state.IsBootstrap);
         RetryOnTakenAddress();
     }
 
@@ -67,14 +70,16 @@ internal sealed class UserRepository(
             with u as (
                 update users.users
                 set version = $2, email = $3, name = $4, locale = $5, timezone = $6, status = $7, status_before = $8,
-                    password_hash = $9, roles = $10, activated_at = $11
+                    password_hash = $9, roles = $10, activated_at = $11, permission_version = $12,
+                    permissions_changed_at = $13
                 where id = $1
                 returning 1)
             select log.expect(count(*), 1, 'users.user') from u
             """,
             state.Id.Value, state.Version, state.Email.Value, state.Name, state.Locale, state.TimeZone,
             EnumText.Of(state.Status), state.StatusBefore is { } before ? EnumText.Of(before) : null,
-            state.PasswordHash.Value, state.Roles.ToArray(), state.ActivatedAt);
+            state.PasswordHash.Value, state.Roles.ToArray(), state.ActivatedAt, state.PermissionVersion,
+            state.PermissionsChangedAt);
         RetryOnTakenAddress();
         if (mayBeLastAdmin)
         {
@@ -84,6 +89,11 @@ internal sealed class UserRepository(
                 from (select from users.users where {IsActiveAdmin} limit 1) as one
                 """);
             unitOfWork.RefuseOn(LastAdmin, UserErrors.LastAdmin);
+        }
+
+        if (state.PermissionsChangedAt is { } at)
+        {
+            unitOfWork.AfterCommit(() => revoked.Raise(state.Id, state.PermissionVersion, at));
         }
     }
 
@@ -113,6 +123,9 @@ internal sealed class UserRepository(
             Roles = row.Roles,
             RegisteredAt = new DateTimeOffset(row.RegisteredAt),
             ActivatedAt = row.ActivatedAt,
+            PermissionVersion = row.PermissionVersion,
+            PermissionsChangedAt = row.PermissionsChangedAt,
+            IsBootstrap = row.IsBootstrap,
         });
     }
 
@@ -141,5 +154,11 @@ internal sealed class UserRepository(
         public required DateTime RegisteredAt { get; init; }
 
         public DateTime? ActivatedAt { get; init; }
+
+        public required int PermissionVersion { get; init; }
+
+        public DateTime? PermissionsChangedAt { get; init; }
+
+        public required bool IsBootstrap { get; init; }
     }
 }
