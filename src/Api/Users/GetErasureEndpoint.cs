@@ -14,5 +14,5 @@ internal static class GetErasureEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> HandleAsync(Caller caller, Sender sender, CancellationToken cancellationToken) =>
-        sender.GetAsync(new GetErasureQuery(caller.UserId), cancellationToken);
+        sender.GetAsync(new GetErasureQuery(caller.UserId), version: null, cancellationToken);
 }

@@ -14,6 +14,7 @@ public static class UsersEndpoints
     {
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
         routes.Tag("Me", "The caller's own account.");
+        routes.Tag("Users", "The accounts of others, for staff.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
@@ -23,5 +24,17 @@ public static class UsersEndpoints
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
         GetJsonWebKeysEndpoint.Map(routes.Root);
+        MapErasure(routes.Api);
+    }
+
+    private static void MapErasure(RouteGroupBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Me");
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        var users = api.MapGroup("/users").WithTags("Users");
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 }

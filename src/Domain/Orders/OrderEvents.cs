@@ -24,4 +24,8 @@ public sealed record OrderCancellationStarted(
 
 public sealed record OrderCancelled(OrderId OrderId) : IDomainEvent;
 
+/// <summary>Its addresses and what the customer had to say are gone; its lines and amounts stay.</summary>
+[NoConsumer("For auditors: the order and its document are changed in the same write.")]
+public sealed record OrderAnonymised(OrderId OrderId) : IDomainEvent;
+
 public sealed record StockUnits(SkuId SkuId, int Quantity);

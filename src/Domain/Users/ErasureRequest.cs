@@ -37,7 +37,8 @@ public sealed class ErasureRequest : AggregateRoot<ErasureRequestState>
 
     public static ErasureRequest Load(ErasureRequestState state) => new(state);
 
-    public static ErasureRequest Schedule(ErasureRequestId id, UserId user, DateTimeOffset now)
+    /// <param name="reason">Of the staff who asks; null when the owner does.</param>
+    public static ErasureRequest Schedule(ErasureRequestId id, UserId user, string? reason, DateTimeOffset now)
     {
         var request = new ErasureRequest(new ErasureRequestState
         {
@@ -48,7 +49,7 @@ public sealed class ErasureRequest : AggregateRoot<ErasureRequestState>
             EffectiveAt = now + Grace,
             Acknowledged = [],
         });
-        request.Raise(new ErasureScheduled(id, user, request.State.EffectiveAt), request.State);
+        request.Raise(new ErasureScheduled(id, user, reason, request.State.EffectiveAt), request.State);
         return request;
     }
 

@@ -2,10 +2,14 @@ using Modular.Domain.Shared;
 
 namespace Modular.Domain.Users;
 
+/// <param name="Reason">Of the staff who asked; null when the owner did.</param>
 /// <param name="EffectiveAt">When the other modules are asked.</param>
 [NoConsumer("For auditors: a timer waits for the day.")]
 public sealed record ErasureScheduled(
-    ErasureRequestId RequestId, UserId UserId, DateTimeOffset EffectiveAt) : IDomainEvent;
+    ErasureRequestId RequestId,
+    UserId UserId,
+    [property: Personal(nameof(ErasureScheduled.UserId))] string? Reason,
+    DateTimeOffset EffectiveAt) : IDomainEvent;
 
 /// <summary>Raised each time the other modules are asked to let go of the person.</summary>
 public sealed record ErasureAsked(ErasureRequestId RequestId, UserId UserId) : IDomainEvent;

@@ -38,7 +38,7 @@ public sealed class IllegalTransitionTests
                 UserTrigger.Suspend => user.Suspend(Text),
                 UserTrigger.Reinstate => user.Reinstate(Text),
                 UserTrigger.RequestErasure => user.RequestErasure(),
-                UserTrigger.KeepActive or UserTrigger.KeepSuspended => user.CancelErasure(),
+                UserTrigger.KeepActive or UserTrigger.KeepSuspended => user.CancelErasure(Accounts.Now),
                 UserTrigger.CompleteErasure => user.CompleteErasure(),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
@@ -61,6 +61,21 @@ public sealed class IllegalTransitionTests
             },
             (VerificationChallengeState state) => state.Status,
             trigger => trigger is ChallengeTrigger.Supersede ? "challenge.invalid_transition" : "challenge.invalid"),
+
+        ["erasure"] = Pairs(
+            ErasureRequest.Transitions,
+            (status, _) => Accounts.In(status),
+            (request, trigger) => trigger switch
+            {
+                ErasureTrigger.Ask => request.Ask(),
+                ErasureTrigger.Acknowledge => request.Acknowledge("orders"),
+                ErasureTrigger.Block => request.Block("orders", "orders_open"),
+                ErasureTrigger.Complete => request.Complete(),
+                ErasureTrigger.Cancel => request.Cancel(),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (ErasureRequestState state) => state.Status,
+            _ => "erasure.invalid_transition"),
 
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(

@@ -11,7 +11,7 @@ namespace Modular.Application.Users.Commands;
 public sealed record CancelErasureCommand(Guid UserId) : ICommand;
 
 internal sealed class CancelErasureHandler(
-    IUserRepository users, IErasureRequestRepository requests, ITimers timers)
+    IUserRepository users, IErasureRequestRepository requests, ITimers timers, TimeProvider clock)
     : ICommandHandler<CancelErasureCommand>
 {
     public async Task<Result> Handle(CancelErasureCommand command, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class CancelErasureHandler(
             return UserErrors.ErasureNotFound;
         }
 
-        if ((request.Cancel().Error ?? user.CancelErasure().Error) is { } refusal)
+        if ((request.Cancel().Error ?? user.CancelErasure(clock.GetUtcNow()).Error) is { } refusal)
         {
             return refusal;
         }

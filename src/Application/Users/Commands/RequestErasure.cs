@@ -61,11 +61,12 @@ internal sealed class RequestErasureHandler(
         }
 
         var now = clock.GetUtcNow();
-        var request = ErasureRequest.Schedule(ErasureRequestId.From(ids.NewId()), user.State.Id, now);
+        var request = ErasureRequest.Schedule(
+            ErasureRequestId.From(ids.NewId()), user.State.Id, command.Reason, now);
         users.Update(user);
         requests.Add(request);
         await sessions.RevokeAllAsync(
-            user.State.Id, SessionRevocation.ErasureRequested, except: null, now, cancellationToken);
+            user.State.Id, SessionRevocation.Erasure, except: null, now, cancellationToken);
         timers.Set(
             AskForErasureCommand.Timer(request.State.Id), request.State.EffectiveAt,
             new AskForErasureCommand(request.State.Id.Value));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Contracts.Notifications;
 using Modular.Domain.Notifications;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
@@ -33,7 +34,7 @@ internal sealed class RecipientRepository(
     public void Add(Recipient recipient)
     {
         var state = recipient.State;
-        unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        Append(recipient);
         // Somebody else has just added this person: load that one and run again.
         unitOfWork.RetryOn("recipients_customer_key");
         unitOfWork.Queue(
@@ -48,7 +49,18 @@ internal sealed class RecipientRepository(
     public void Update(Recipient recipient)
     {
         var state = recipient.State;
-        unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        Append(recipient);
+        if (state.IsErased)
+        {
+            // The mailbox that stands for a mail server in development.
+            unitOfWork.Queue(
+                """
+                delete from notifications.mailbox
+                where to_address = (select email from notifications.recipients where id = $1)
+                """,
+                state.Id.Value);
+        }
+
         unitOfWork.Queue(
             """
             with u as (
@@ -60,4 +72,10 @@ internal sealed class RecipientRepository(
             """,
             state.Id.Value, state.Contact.Email, state.Contact.Name, state.Contact.Locale, state.Version);
     }
+
+    private void Append(Recipient recipient) => unitOfWork.Append(
+        StreamType, recipient.State.Id.Value, recipient,
+        occurred => occurred is RecipientErased erased
+            ? new ErasureCompletedV1(erased.Customer.Value, erased.RequestId)
+            : null);
 }

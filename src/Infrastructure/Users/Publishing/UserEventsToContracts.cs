@@ -21,6 +21,7 @@ internal static class UserEventsToContracts
     {
         ChallengeIssued issued => new ChallengeIssuedV1(
             issued.ChallengeId.Value, issued.UserId.Value, EnumText.Of(issued.Purpose)),
+        ErasureAsked asked => new ErasureRequestedV1(asked.UserId.Value, asked.RequestId.Value),
         _ => null,
     };
 }

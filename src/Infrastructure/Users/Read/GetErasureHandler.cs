@@ -27,6 +27,18 @@ internal sealed class GetErasureHandler([FromKeyedServices(UsersModule.Name)] Np
             row.Acknowledged, row.BlockedBy);
     }
 
-    private sealed record Row(
-        Guid Id, string Status, DateTime RequestedAt, DateTime EffectiveAt, string[] Acknowledged, string? BlockedBy);
+    private sealed class Row
+    {
+        public required Guid Id { get; init; }
+
+        public required string Status { get; init; }
+
+        public required DateTime RequestedAt { get; init; }
+
+        public required DateTime EffectiveAt { get; init; }
+
+        public required string[] Acknowledged { get; init; }
+
+        public string? BlockedBy { get; init; }
+    }
 }

@@ -74,7 +74,22 @@ internal sealed class ErasureRequestRepository(
         });
     }
 
-    private sealed record Row(
-        Guid Id, int Version, Guid UserId, string Status, DateTime RequestedAt, DateTime EffectiveAt,
-        string[] Acknowledged, string? BlockedBy);
+    private sealed class Row
+    {
+        public required Guid Id { get; init; }
+
+        public required int Version { get; init; }
+
+        public required Guid UserId { get; init; }
+
+        public required string Status { get; init; }
+
+        public required DateTime RequestedAt { get; init; }
+
+        public required DateTime EffectiveAt { get; init; }
+
+        public required string[] Acknowledged { get; init; }
+
+        public string? BlockedBy { get; init; }
+    }
 }

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Modular.Api.Shared;
+using Modular.Application.Users.Commands;
+
+namespace Modular.Api.Users;
+
+internal static class EraseUserEndpoint
+{
+    public static void Map(RouteGroupBuilder users) => users.MapPost("/{id:guid}/erasure", HandleAsync)
+        .RequirePermission("users:user:erase").RequireStepUp()
+        .WithName("eraseUser")
+        .WithSummary("Ask for the erasure of somebody who asked for it in another way, which happens after 14 days")
+        .Produces<ErasureReceipt>(StatusCodes.Status202Accepted)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<IResult> HandleAsync(
+        Guid id, Request body, Sender sender, CancellationToken cancellationToken) => sender.SendAsync(
+            new RequestErasureCommand(id, Password: null, body.Reason), receipt => Answer.Accepted(receipt), body,
+            cancellationToken);
+
+    /// <param name="Reason">For the record, such as the letter that asked for it.</param>
+    internal sealed record Request([property: MinLength(1), MaxLength(500)] string Reason);
+}
