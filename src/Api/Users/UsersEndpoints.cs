@@ -31,6 +31,7 @@ public static class UsersEndpoints
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         ListRolesEndpoint.Map(routes.Api);
+        MapErasure(routes.Api);
         MapClients(routes);
     }
 
@@ -64,5 +65,16 @@ public static class UsersEndpoints
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
+    }
+
+    private static void MapErasure(RouteGroupBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Me");
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        var users = api.MapGroup("/users").WithTags("Users");
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 }
