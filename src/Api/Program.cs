@@ -7,6 +7,7 @@ namespace Modular.Api;
 public sealed record Program(WebApplication App, ModularDatabase Database, ILoggerFactory Loggers) : IAsyncDisposable
 {
     private const string Force = "--force";
+    private const string AtOnce = "--at-once";
 
     // What is written for machines and logs reads the same on every machine, whatever its language is.
     static Program() =>
@@ -18,7 +19,9 @@ public sealed record Program(WebApplication App, ModularDatabase Database, ILogg
     /// <summary>The migrations of all modules.</summary>
     public static IReadOnlyList<MigrationSet> Migrations => Modules.Migrations;
 
-    /// <param name="args"><c>repair-log [--force]</c>, or settings of the host.</param>
+    /// <param name="args">
+    /// <c>repair-log [--force]</c>, <c>keys rotate [--at-once]</c>, or settings of the host.
+    /// </param>
     public static async Task<int> Main(string[] args)
     {
         try
@@ -26,6 +29,11 @@ public sealed record Program(WebApplication App, ModularDatabase Database, ILogg
             if (args is ["repair-log", .. var rest])
             {
                 return await RepairLogAsync([.. rest.Where(arg => arg != Force)], rest.Contains(Force));
+            }
+
+            if (args is ["keys", "rotate", .. var more])
+            {
+                return await RotateKeysAsync([.. more.Where(arg => arg != AtOnce)], more.Contains(AtOnce));
             }
 
             await using var program = await StartAsync(args);
@@ -48,6 +56,17 @@ public sealed record Program(WebApplication App, ModularDatabase Database, ILogg
         await using var database = await Modules.StartDatabaseAsync(builder, loggers);
         await Console.Out.WriteLineAsync(
             await LogRepair.RunAsync(database.OwnerConnectionString, force, CancellationToken.None));
+        return 0;
+    }
+
+    // Beside processes that run: they see the new key before it signs.
+    private static async Task<int> RotateKeysAsync(string[] args, bool atOnce)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        using var loggers = Modules.LoggersOf(builder);
+        await using var database = await Modules.StartDatabaseAsync(builder, loggers);
+        await Console.Out.WriteLineAsync(await Infrastructure.Users.UsersModule.RotateKeysAsync(
+            database, builder.Configuration, atOnce, CancellationToken.None));
         return 0;
     }
 

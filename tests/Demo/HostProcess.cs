@@ -76,7 +76,7 @@ public sealed partial class HostProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         string dataFolder, params string[] arguments)
     {
-        using var process = Process.Start(Command(dataFolder, arguments))!;
+        using var process = Launch(dataFolder, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
@@ -89,6 +89,10 @@ public sealed partial class HostProcess : IAsyncDisposable
 
         return (process.ExitCode, await output, await error);
     }
+
+    /// <summary>The same, for whoever does not want to wait for its end.</summary>
+    public static Process Launch(string dataFolder, params string[] arguments) =>
+        Process.Start(Command(dataFolder, arguments))!;
 
     /// <summary>kill -9: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()

@@ -15,11 +15,13 @@ internal sealed class HeldTable : IAsyncDisposable
     private HeldTable(TestDatabase database, NpgsqlConnection holder, string table) =>
         (_database, _holder, _table) = (database, holder, table);
 
-    public static async Task<HeldTable> LockAsync(TestDatabase database, string table)
+    /// <param name="mode">Or one that lets others read.</param>
+    public static async Task<HeldTable> LockAsync(
+        TestDatabase database, string table, string mode = "access exclusive")
     {
         var holder = await database.OpenAsync(TestDatabase.Superuser);
         await using var command = holder.CreateCommand();
-        command.CommandText = $"begin; lock table {table} in access exclusive mode";
+        command.CommandText = $"begin; lock table {table} in {mode} mode";
         await command.ExecuteNonQueryAsync();
         return new HeldTable(database, holder, table);
     }

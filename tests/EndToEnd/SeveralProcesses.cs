@@ -9,10 +9,15 @@ namespace Modular.Tests.EndToEnd;
 public abstract class SeveralProcesses : IAsyncLifetime
 {
     private const string Customer = "a rather long passphrase";
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"modular-several-{Guid.CreateVersion7():N}");
     private readonly List<HostProcess> _processes = [];
 
+    protected string Folder { get; } = Path.Combine(Path.GetTempPath(), $"modular-several-{Guid.CreateVersion7():N}");
+
     protected TestDatabase Database { get; private set; } = null!;
+
+    /// <summary>Where they find their database.</summary>
+    protected IEnumerable<string> Settings =>
+        Database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}");
 
     public async Task InitializeAsync() =>
         Database = await TestDatabase.CreateAsync(Program.Names, Program.Migrations);
@@ -25,9 +30,9 @@ public abstract class SeveralProcesses : IAsyncLifetime
         }
 
         await Database.DisposeAsync();
-        if (Directory.Exists(_folder))
+        if (Directory.Exists(Folder))
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(Folder, recursive: true);
         }
     }
 
@@ -59,10 +64,10 @@ public abstract class SeveralProcesses : IAsyncLifetime
     protected async Task<HostProcess> StartAsync(string role, params string[] settings)
     {
         var process = await HostProcess.StartAsync(
-            _folder,
+            Folder,
             [
                 $"--Modular:Roles={role}",
-                .. Database.Configuration.Select(setting => $"--{setting.Key}={setting.Value}"),
+                .. Settings,
                 .. settings,
             ]);
         lock (_processes)

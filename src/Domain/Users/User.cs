@@ -104,14 +104,15 @@ public sealed class User : AggregateRoot<UserState>
         UserTrigger.ChangeProfile, new ProfileChanged(State.Id),
         State with { Name = name, Locale = locale, TimeZone = timeZone });
 
-    public Result AssignRole(string role) => Move(
+    public Result AssignRole(string role, DateTimeOffset now) => Move(
         UserTrigger.AssignRole, new RoleAssigned(State.Id, role),
-        State with { Roles = [.. State.Roles.Append(role).Order(StringComparer.Ordinal)] });
+        (State with { Roles = [.. State.Roles.Append(role).Order(StringComparer.Ordinal)] })
+            .WithPermissionsChanged(now));
 
     /// <summary>The write refuses to take the role from the last active admin.</summary>
-    public Result RemoveRole(string role) => Move(
+    public Result RemoveRole(string role, DateTimeOffset now) => Move(
         UserTrigger.RemoveRole, new RoleRemoved(State.Id, role),
-        State with { Roles = [.. State.Roles.Where(other => other != role)] });
+        (State with { Roles = [.. State.Roles.Where(other => other != role)] }).WithPermissionsChanged(now));
 
     /// <summary>The write refuses to suspend the last active admin.</summary>
     public Result Suspend(string reason) => Move(

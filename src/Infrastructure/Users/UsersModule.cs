@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Modular.Application.Contracts.Users;
@@ -8,6 +9,7 @@ using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
+using Modular.Infrastructure.Shared.Postgres;
 using Modular.Infrastructure.Users.Read;
 using Modular.Infrastructure.Users.Tokens;
 using Modular.Infrastructure.Users.Write;
@@ -76,7 +78,10 @@ public sealed class UsersModule : IModule
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();
         services.AddSingleton<ISessionTokens, SessionTokenIssuer>();
         services.AddSingleton<IInvariants, UsersInvariants>();
+        services.AddSingleton<ConfiguredKeys>();
+        services.AddSingleton<SigningKeyTable>();
         services.AddSingleton<SigningKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<RevokedSessions>();
@@ -89,4 +94,14 @@ public sealed class UsersModule : IModule
         await services.GetRequiredService<RevokedSessions>().RefreshAsync(cancellationToken);
         await services.GetRequiredService<BootstrapAdmin>().EnsureAsync(cancellationToken);
     }
+
+    /// <summary>What <c>keys rotate</c> does; processes that run meanwhile learn of it by themselves.</summary>
+    /// <param name="atOnce">The key may be in other hands.</param>
+    /// <returns>What was done, for people.</returns>
+    /// <exception cref="StartupRefusedException">The keys are configured, or a rotation is under way.</exception>
+    public static Task<string> RotateKeysAsync(
+        ModularDatabase database, IConfiguration configuration, bool atOnce, CancellationToken cancellationToken) =>
+        KeyRotation.RunAsync(
+            database.ConnectionStringFor(Name, PoolKind.Worker), database.MasterKey, new ConfiguredKeys(configuration),
+            atOnce, cancellationToken);
 }

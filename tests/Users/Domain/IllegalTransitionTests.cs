@@ -33,8 +33,8 @@ public sealed class IllegalTransitionTests
                 UserTrigger.EndSessions => user.EndSessions(Text),
                 UserTrigger.ChangeEmail => user.ChangeEmail(EmailAddress.Load("b@example.com"), Text),
                 UserTrigger.ChangeProfile => user.ChangeProfile(Text, "en", "UTC"),
-                UserTrigger.AssignRole => user.AssignRole(Role.Support),
-                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer),
+                UserTrigger.AssignRole => user.AssignRole(Role.Support, Accounts.Now),
+                UserTrigger.RemoveRole => user.RemoveRole(Role.Customer, Accounts.Now),
                 UserTrigger.Suspend => user.Suspend(Text),
                 UserTrigger.Reinstate => user.Reinstate(Text),
                 UserTrigger.RequestErasure => user.RequestErasure(),
@@ -74,16 +74,14 @@ public sealed class IllegalTransitionTests
             {
                 SessionTrigger.PassSecondFactor =>
                     session.PassSecondFactor(isNewDevice: false, StaffPolicy.OfCustomers, Accounts.Now),
-                SessionTrigger.FailSecondFactor or SessionTrigger.ExhaustSecondFactor =>
-                    session.FailSecondFactor(Accounts.Now),
-                SessionTrigger.Refresh =>
-                    session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
-                SessionTrigger.DetectReuse =>
-                    session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.FailSecondFactor => session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.ExhaustSecondFactor => session.FailSecondFactor(Accounts.Now),
+                SessionTrigger.Refresh => session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.DetectReuse => session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
                 SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
                 SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
                 SessionTrigger.LogOut => session.LogOut(Accounts.Now),
-                SessionTrigger.Revoke => session.Revoke(SessionRevocation.CredentialChanged, Accounts.Now),
+                SessionTrigger.Revoke => session.Revoke(SessionRevocation.RevokedByUser, Accounts.Now),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SessionState state) => state.Status,

@@ -76,8 +76,8 @@ public sealed class UserTests
     {
         var user = Accounts.In(UserStatus.Active);
 
-        user.AssignRole(Role.Support);
-        user.RemoveRole(Role.Customer);
+        user.AssignRole(Role.Support, Accounts.Now);
+        user.RemoveRole(Role.Customer, Accounts.Now);
 
         user.State.Roles.Should().Equal(Role.Support);
         user.Events.Should().Equal(

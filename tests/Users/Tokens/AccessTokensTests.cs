@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
@@ -33,7 +34,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     {
         var masterKey = await MasterKey.LoadAsync(
             Convert.ToBase64String(new byte[32]), dataFolder: "", CancellationToken.None);
-        _keys = new SigningKeys(_nowhere, masterKey, _clock);
+        _keys = NewKeys(masterKey);
         _keys.Use([_key]);
         _revoked = new RevokedSessions(_nowhere, _clock, NullLogger<RevokedSessions>.Instance);
         _tokens = new AccessTokens(
@@ -297,9 +298,14 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _tokens.Dispose();
+        _keys.Dispose();
         _revoked.Dispose();
         _nowhere.Dispose();
     }
+
+    private SigningKeys NewKeys(MasterKey masterKey) => new(
+        new SigningKeyTable(_nowhere, masterKey, _clock), new ConfiguredKeys(new ConfigurationBuilder().Build()),
+        _clock, NullLogger<SigningKeys>.Instance);
 
     private static SigningKey NewKey()
     {

@@ -77,7 +77,15 @@ internal sealed class AccessTokens(
     public Result<Caller> Judge(string token)
     {
         var now = clock.GetUtcNow();
-        if (!_verified.TryGetValue(token, out Verified? verified) && (verified = Read(token, now)) is not null)
+        var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
+        // Asked each time as well: a key that was stolen ends at once, with all that it has signed.
+        if (headerEnd < 0 || keys.FindByHeader(token.AsSpan(0, headerEnd)) is not { } key)
+        {
+            return SharedErrors.TokenInvalid;
+        }
+
+        if (!_verified.TryGetValue(token, out Verified? verified)
+            && (verified = Read(token, headerEnd, key, now)) is not null)
         {
             _verified.Set(token, verified, new MemoryCacheEntryOptions
             {
@@ -101,13 +109,11 @@ internal sealed class AccessTokens(
 
     public void Dispose() => _verified.Dispose();
 
-    private Verified? Read(string token, DateTimeOffset now)
+    private Verified? Read(string token, int headerEnd, SigningKey key, DateTimeOffset now)
     {
-        var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
         var contentEnd = token.LastIndexOf('.');
         if (token.Length > MaxLength
             || headerEnd == contentEnd
-            || keys.FindByHeader(token.AsSpan(0, headerEnd)) is not { } key
             || Es256.Decode(token.AsSpan(contentEnd + 1)) is not { } signature
             || Es256.Decode(token.AsSpan(headerEnd + 1, contentEnd - headerEnd - 1)) is not { } payload
             || !Es256.Verify(key.Public, Encoding.ASCII.GetBytes(token[..contentEnd]), signature)
