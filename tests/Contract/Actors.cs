@@ -15,6 +15,7 @@ public sealed class Actors : IAsyncLifetime
 
     private readonly Dictionary<string, Shop> _shops = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _emails = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Authenticator> _apps = new(StringComparer.Ordinal);
 
     public const string Anonymous = "anonymous";
     public const string Stranger = "stranger";
@@ -51,10 +52,15 @@ public sealed class Actors : IAsyncLifetime
         foreach (var name in Names.Except([Anonymous, Role.Admin]))
         {
             var (shop, email) = await Market.NewCustomerWithMailAsync();
+            if (name is not (Stranger or Owner))
+            {
+                _apps[name] = await shop.EnrolAsync();
+            }
+
             shop.Dispose();
             _emails[name] = email;
             await Market.Host.Database.ExecuteAsync(
-                "users", "update users.users set roles = @roles, is_bootstrap = true where email = @email",
+                "users", "update users.users set roles = @roles where email = @email",
                 new { roles = new[] { name is Stranger or Owner ? Role.Customer : name }, email });
         }
 
@@ -79,7 +85,7 @@ public sealed class Actors : IAsyncLifetime
         foreach (var (name, email) in _emails)
         {
             _shops[name] = await Market.Visitor.LoginAsync(
-                email, name == Role.Admin ? TestHost.AdminPassword : Password);
+                email, name == Role.Admin ? TestHost.AdminPassword : Password, _apps.GetValueOrDefault(name));
         }
     }
 
@@ -111,6 +117,7 @@ public sealed class Actors : IAsyncLifetime
             ["invoices"] = await FirstAsync($"/api/v1/invoices?orderId={orderId}"),
             ["payments"] = await FirstAsync($"/api/v1/payments?orderId={orderId}"),
             ["inbox"] = await FirstAsync("/api/v1/me/inbox"),
+            ["sessions"] = await FirstAsync("/api/v1/me/sessions?sort=createdAt"),
         };
     }
 }

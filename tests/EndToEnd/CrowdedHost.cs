@@ -22,7 +22,7 @@ public sealed partial class CrowdedHost : IAsyncLifetime
         -- An index is made faster of many rows than row by row.
         create temporary table later as
         select indexdef, format('drop index %I.%I', schemaname, indexname) as before from pg_indexes i
-        where schemaname in ('orders', 'billing', 'notifications', 'log')
+        where schemaname in ('orders', 'billing', 'notifications', 'users', 'log')
           and not exists (select from pg_constraint c where c.conname = i.indexname);
         do $$
         declare statement text;
@@ -73,6 +73,17 @@ public sealed partial class CrowdedHost : IAsyncLifetime
         select id, order_id, owner, 'order_confirmed', 't', 't', order_id,
                case when fiftieth < 10 then 'unread' else 'read' end, at, null, 1
         from n;
+
+        insert into users.users (id, version, email, name, locale, timezone, status, password_hash, roles,
+                                 registered_at)
+        select owner, 1, owner || '@example.com', 't', 'en', 'UTC', 'active', 't', '{customer}', min(at)
+        from n where owner <> '{0}' group by owner;
+        insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation, rotated_at,
+                                    started_at, expires_at, failures, revoked_at, revoked_reason)
+        select id, 1, owner, case when i % 4 < 3 then 'revoked' else 'active' end, 'aal1', at, 1, at, at,
+               at + interval '50 years', 0, case when i % 4 < 3 then at end,
+               case when i % 4 < 3 then 'logged_out' end
+        from (select row_number() over (partition by owner order by i) as i, id, owner, at from n) as s;
 
         insert into log.jobs (id, module, queue, type, payload, run_at, state, max_attempts, correlation_id, actor)
         select id, (array['orders', 'billing', 'users'])[1 + i % 3],

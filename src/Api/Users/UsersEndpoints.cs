@@ -19,9 +19,24 @@ public static class UsersEndpoints
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);
         LoginEndpoint.Map(auth);
+        VerifyMfaEndpoint.Map(auth);
+        StepUpEndpoint.Map(auth);
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
+        MapSecurity(routes.Api.MapGroup("/me").WithTags("Me"));
         GetJsonWebKeysEndpoint.Map(routes.Root);
+    }
+
+    private static void MapSecurity(RouteGroupBuilder me)
+    {
+        ListMySessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        RevokeOtherSessionsEndpoint.Map(me);
+        var mfa = me.MapGroup("/mfa").GuardSecrets();
+        EnrolTotpEndpoint.Map(mfa);
+        ConfirmTotpEndpoint.Map(mfa);
+        DisableTotpEndpoint.Map(mfa);
+        RegenerateRecoveryCodesEndpoint.Map(mfa);
     }
 }

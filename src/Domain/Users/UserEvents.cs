@@ -69,3 +69,7 @@ public sealed record ErasureCancelled(UserId UserId) : IDomainEvent;
 
 [NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record UserErased(UserId UserId) : IDomainEvent;
+
+/// <summary>Without it, roles of staff count for nothing.</summary>
+[NoConsumer("For auditors: the factor itself tells the owner.")]
+public sealed record SecondFactorLost(UserId UserId) : IDomainEvent;
