@@ -16,13 +16,14 @@ public sealed class ContractTests(Actors actors) : IClassFixture<Actors>, IDispo
     private static readonly int Seed = Setting("MODULAR_CONTRACT_SEED", Environment.TickCount);
 
     /// <summary>What a refusal writes on purpose: a try that is used up, a session that ends.</summary>
-    private static readonly string[] WriteRefusals = ["verifyEmail", "login", "refresh", "verifyMfa"];
+    private static readonly string[] WriteRefusals =
+        ["verifyEmail", "login", "refresh", "verifyMfa", "completeRecovery", "confirmEmailChange"];
+
+    private static readonly string[] CostPasswords =
+        ["login", "register", "stepUp", "changePassword", "completeRecovery"];
 
     /// <summary>It would take the actor's own session away, or what staff may do.</summary>
     private static readonly string[] Farewells = ["logout", "disableTotp"];
-
-    /// <summary>They hash a password for each request.</summary>
-    private static readonly string[] Slow = ["login", "register", "stepUp"];
 
     private readonly List<string> _refused = [];
     private readonly List<string> _complaints = [];
@@ -126,8 +127,9 @@ public sealed class ContractTests(Actors actors) : IClassFixture<Actors>, IDispo
     {
         var random = new Random(Seed);
         var generator = new Rubbish(Contract, actors.Ids, random);
+        // Some of them hash a password for each request.
         var operations = Contract.Operations.Where(operation => !Farewells.Contains(operation.Name))
-            .SelectMany(o => Enumerable.Repeat(o, Slow.Contains(o.Name) ? 1 : 5)).ToList();
+            .SelectMany(o => Enumerable.Repeat(o, CostPasswords.Contains(o.Name) ? 1 : 5)).ToList();
         for (var i = 0; i < Requests; i++)
         {
             if (i % 5000 == 4999)

@@ -74,16 +74,26 @@ public sealed partial class CrowdedHost : IAsyncLifetime
                case when fiftieth < 10 then 'unread' else 'read' end, at, null, 1
         from n;
 
-        insert into users.users (id, version, email, name, locale, timezone, status, password_hash, roles,
-                                 registered_at)
-        select owner, 1, owner || '@example.com', 't', 'en', 'UTC', 'active', 't', '{customer}', min(at)
-        from n where owner <> '{0}' group by owner;
+        insert into users.users (id, version, email, name, locale, status, password_hash, roles, registered_at)
+        select id, 1, case when i % 50 = 3 then '' else 'u' || i || '@example.com' end,
+               case when i % 50 = 3 then '' when i % 2000 = 0 then 'Ada Lovelace' else 'Name ' || md5(i::text) end,
+               'en',
+               case fiftieth when 1 then 'pending_verification' when 2 then 'suspended' when 3 then 'erased'
+                    else 'active' end,
+               case when i % 50 = 3 then '' else 'h' end,
+               case when i % 50 = 3 then '{}'::text[] when i % 5000 = 0 then '{admin}'
+                    when i % 1000 = 7 then '{support}' else '{customer}' end,
+               at
+        from n;
+        insert into users.rm_security_events (id, user_id, at, kind)
+        select id, owner, now() - i * interval '1 minute', 'password_changed' from n;
         insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation, rotated_at,
                                     started_at, expires_at, failures, revoked_at, revoked_reason)
         select id, 1, owner, case when i % 4 < 3 then 'revoked' else 'active' end, 'aal1', at, 1, at, at,
                at + interval '50 years', 0, case when i % 4 < 3 then at end,
                case when i % 4 < 3 then 'logged_out' end
-        from (select row_number() over (partition by owner order by i) as i, id, owner, at from n) as s;
+        from (select row_number() over (partition by owner order by i) as i, id, owner, at from n
+              where owner <> '{{Example}}') as s;
 
         insert into log.jobs (id, module, queue, type, payload, run_at, state, max_attempts, correlation_id, actor)
         select id, (array['orders', 'billing', 'users'])[1 + i % 3],

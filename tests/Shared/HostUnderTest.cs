@@ -12,7 +12,7 @@ namespace Modular.Tests.Shared;
 /// </summary>
 public abstract class HostUnderTest : IAsyncLifetime, IAsyncDisposable
 {
-    /// <summary>How long a test waits for what must come: a machine with more to do than this is slow, not wrong.</summary>
+    /// <summary>How long a test waits for what must come: a machine with much to do is slow, not wrong.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
 
     public TestDatabase Database { get; protected set; } = null!;

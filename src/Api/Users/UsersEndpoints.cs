@@ -14,10 +14,14 @@ public static class UsersEndpoints
     {
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
         routes.Tag("Me", "The caller's own account.");
+        routes.Tag("Users", "The accounts of others, for staff.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);
+        ResendVerificationEndpoint.Map(auth);
+        StartRecoveryEndpoint.Map(auth);
+        CompleteRecoveryEndpoint.Map(auth);
         LoginEndpoint.Map(auth);
         VerifyMfaEndpoint.Map(auth);
         StepUpEndpoint.Map(auth);
@@ -26,6 +30,30 @@ public static class UsersEndpoints
         GetMeEndpoint.Map(routes.Api);
         MapSecurity(routes.Api.MapGroup("/me").WithTags("Me"));
         GetJsonWebKeysEndpoint.Map(routes.Root);
+        MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
+        MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
+        ListRolesEndpoint.Map(routes.Api);
+    }
+
+    private static void MapOwn(RouteGroupBuilder me)
+    {
+        UpdateProfileEndpoint.Map(me);
+        ChangePasswordEndpoint.Map(me);
+        StartEmailChangeEndpoint.Map(me);
+        ConfirmEmailChangeEndpoint.Map(me);
+        ListSecurityEventsEndpoint.Map(me);
+    }
+
+    private static void MapStaff(RouteGroupBuilder users)
+    {
+        ListUsersEndpoint.Map(users);
+        GetUserEndpoint.Map(users);
+        SuspendUserEndpoint.Map(users);
+        ReinstateUserEndpoint.Map(users);
+        OrderRecoveryEndpoint.Map(users);
+        EndSessionsEndpoint.Map(users);
+        AssignRoleEndpoint.Map(users);
+        RemoveRoleEndpoint.Map(users);
     }
 
     private static void MapSecurity(RouteGroupBuilder me)

@@ -6,7 +6,6 @@ namespace Modular.Domain.Users;
 [NoConsumer("For auditors: it counts once it is confirmed.")]
 public sealed record SecondFactorEnrolled(SecondFactorId SecondFactorId, UserId UserId) : IDomainEvent;
 
-[NoConsumer("For auditors: a login asks the factor itself.")]
 public sealed record SecondFactorConfirmed(SecondFactorId SecondFactorId, UserId UserId) : IDomainEvent;
 
 /// <param name="Step">Seconds since 1970, divided by 30: which code it was, but not the code.</param>
@@ -14,11 +13,8 @@ public sealed record SecondFactorConfirmed(SecondFactorId SecondFactorId, UserId
 public sealed record SecondFactorUsed(SecondFactorId SecondFactorId, long Step) : IDomainEvent;
 
 /// <param name="Left">How many there are now.</param>
-[NoConsumer("For auditors: a login asks the factor itself.")]
 public sealed record RecoveryCodeUsed(SecondFactorId SecondFactorId, UserId UserId, int Left) : IDomainEvent;
 
-[NoConsumer("For auditors: a login asks the factor itself.")]
 public sealed record RecoveryCodesRegenerated(SecondFactorId SecondFactorId, UserId UserId) : IDomainEvent;
 
-[NoConsumer("For auditors: a login asks the factor itself.")]
 public sealed record SecondFactorDisabled(SecondFactorId SecondFactorId, UserId UserId) : IDomainEvent;

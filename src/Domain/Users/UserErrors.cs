@@ -54,6 +54,21 @@ public static class UserErrors
     public static Error SessionNotFound { get; } = new(
         "session.not_found", ErrorKind.NotFound, "This account has no such session, or it has ended.");
 
+    /// <summary>Only after a correct password.</summary>
+    public static Error AccountSuspended { get; } = new(
+        "account.suspended", ErrorKind.Forbidden, "This account is suspended: write to support.");
+
+    public static Error EmailUnchanged { get; } = Field("/newEmail", new(
+        "email.unchanged", ErrorKind.Validation, "The account has this address already."));
+
+    public static Error RoleNotFound { get; } = new("role.not_found", ErrorKind.NotFound, "There is no such role.");
+
+    public static Error RoleEscalation { get; } = new(
+        "role.escalation", ErrorKind.Forbidden, "The role allows more than you may do yourself.");
+
+    public static Error OwnAccount { get; } = new(
+        "user.own_account", ErrorKind.State, "This is your own account: another one of the staff has to do it.");
+
     public static Error NotFound { get; } = new("user.not_found", ErrorKind.NotFound, "There is no such user.");
 
     /// <summary>Whoever asks: without an admin nobody could make one.</summary>

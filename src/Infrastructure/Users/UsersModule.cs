@@ -6,6 +6,7 @@ using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
 using Modular.Application.Users;
 using Modular.Application.Users.Commands;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
@@ -51,7 +52,9 @@ public sealed class UsersModule : IModule
             .DomainEvent<ErasureRequested>("users.user.erasure_requested")
             .DomainEvent<ErasureCancelled>("users.user.erasure_cancelled")
             .DomainEvent<UserErased>("users.user.erased")
+            .DomainEvent<AccountRead>("users.user.read")
             .DomainEvent<ChallengeIssued>("users.challenge.issued")
+            .DomainEvent<ChallengeWithheld>("users.challenge.withheld")
             .DomainEvent<ChallengeConsumed>("users.challenge.consumed")
             .DomainEvent<ChallengeFailed>("users.challenge.failed")
             .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")
@@ -72,6 +75,10 @@ public sealed class UsersModule : IModule
             .DomainEvent<RecoveryCodesRegenerated>("users.second_factor.recovery_codes_regenerated")
             .DomainEvent<SecondFactorDisabled>("users.second_factor.disabled");
 
+        module.Permission("users:user:read", Role.Support)
+            .Permission("users:user:manage", Role.Support)
+            .Permission("users:role:assign");
+
         var services = module.Services;
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
@@ -79,6 +86,7 @@ public sealed class UsersModule : IModule
         services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
         services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SessionOpening>();
+        services.AddScoped<IAccountReads, AccountReads>();
         services.AddScoped<BootstrapAdmin>();
         services.AddSingleton(provider => new StaffPolicy(
             ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment

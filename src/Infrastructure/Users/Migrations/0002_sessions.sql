@@ -20,7 +20,8 @@ alter table users.sessions
     add authenticated_at timestamptz,
     add expires_at       timestamptz,
     -- Wrong codes while it waits for the second factor.
-    add failures         int         not null default 0 constraint sessions_failures_check check (failures between 0 and 5),
+    add failures         int         not null default 0
+                                     constraint sessions_failures_check check (failures between 0 and 5),
     add revoked_reason   text        constraint sessions_revoked_reason_check check (revoked_reason in (
                                          'logged_out', 'revoked_by_user', 'revoked_by_admin', 'credential_changed',
                                          'user_suspended', 'reuse_detected', 'second_factor_failed', 'superseded',

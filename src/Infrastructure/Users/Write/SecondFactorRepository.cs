@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Users.Publishing;
 using Npgsql;
 
 namespace Modular.Infrastructure.Users.Write;
@@ -34,7 +35,7 @@ internal sealed class SecondFactorRepository(
     public void Add(SecondFactor factor)
     {
         var state = factor.State;
-        unitOfWork.Append("users.second_factor", state.Id.Value, factor);
+        unitOfWork.Append("users.second_factor", state.Id.Value, factor, SecurityAlerts.Publish);
         unitOfWork.Queue(
             """
             insert into users.second_factors (id, version, user_id, status, secret, last_step, recovery_codes)
@@ -50,7 +51,7 @@ internal sealed class SecondFactorRepository(
     public void Update(SecondFactor factor)
     {
         var state = factor.State;
-        unitOfWork.Append("users.second_factor", state.Id.Value, factor);
+        unitOfWork.Append("users.second_factor", state.Id.Value, factor, SecurityAlerts.Publish);
         unitOfWork.Queue(
             """
             with u as (
