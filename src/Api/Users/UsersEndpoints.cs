@@ -13,6 +13,7 @@ public static class UsersEndpoints
     public static void Map(ApiRoutes routes)
     {
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
+        routes.Tag("API clients", "Programs that call in their own name.");
         routes.Tag("Me", "The caller's own account.");
         routes.Tag("Users", "The accounts of others, for staff.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
@@ -28,11 +29,13 @@ public static class UsersEndpoints
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
-        MapSecurity(routes.Api.MapGroup("/me").WithTags("Me"));
         GetJsonWebKeysEndpoint.Map(routes.Root);
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         ListRolesEndpoint.Map(routes.Api);
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -42,6 +45,10 @@ public static class UsersEndpoints
         StartEmailChangeEndpoint.Map(me);
         ConfirmEmailChangeEndpoint.Map(me);
         ListSecurityEventsEndpoint.Map(me);
+        ListMySessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        RevokeOtherSessionsEndpoint.Map(me);
+        MapSecondFactor(me.MapGroup("/mfa").GuardSecrets());
     }
 
     private static void MapStaff(RouteGroupBuilder users)
@@ -56,15 +63,19 @@ public static class UsersEndpoints
         RemoveRoleEndpoint.Map(users);
     }
 
-    private static void MapSecurity(RouteGroupBuilder me)
+    private static void MapSecondFactor(RouteGroupBuilder mfa)
     {
-        ListMySessionsEndpoint.Map(me);
-        RevokeSessionEndpoint.Map(me);
-        RevokeOtherSessionsEndpoint.Map(me);
-        var mfa = me.MapGroup("/mfa").GuardSecrets();
         EnrolTotpEndpoint.Map(mfa);
         ConfirmTotpEndpoint.Map(mfa);
         DisableTotpEndpoint.Map(mfa);
         RegenerateRecoveryCodesEndpoint.Map(mfa);
+    }
+
+    private static void MapClients(RouteGroupBuilder clients)
+    {
+        ListApiClientsEndpoint.Map(clients);
+        CreateApiClientEndpoint.Map(clients);
+        RotateApiClientSecretEndpoint.Map(clients);
+        RevokeApiClientEndpoint.Map(clients);
     }
 }
