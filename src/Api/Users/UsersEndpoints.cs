@@ -33,6 +33,7 @@ public static class UsersEndpoints
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         ListRolesEndpoint.Map(routes.Api);
+        MapErasure(routes.Api);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
         MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
@@ -77,5 +78,16 @@ public static class UsersEndpoints
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
+    }
+
+    private static void MapErasure(RouteGroupBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Me");
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        var users = api.MapGroup("/users").WithTags("Users");
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 }
