@@ -24,6 +24,8 @@ public static class UsersEndpoints
         StartRecoveryEndpoint.Map(auth);
         CompleteRecoveryEndpoint.Map(auth);
         LoginEndpoint.Map(auth);
+        VerifyMfaEndpoint.Map(auth);
+        StepUpEndpoint.Map(auth);
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
@@ -32,7 +34,9 @@ public static class UsersEndpoints
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         ListRolesEndpoint.Map(routes.Api);
         MapErasure(routes.Api);
-        MapClients(routes);
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -42,6 +46,10 @@ public static class UsersEndpoints
         StartEmailChangeEndpoint.Map(me);
         ConfirmEmailChangeEndpoint.Map(me);
         ListSecurityEventsEndpoint.Map(me);
+        ListMySessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        RevokeOtherSessionsEndpoint.Map(me);
+        MapSecondFactor(me.MapGroup("/mfa").GuardSecrets());
     }
 
     private static void MapStaff(RouteGroupBuilder users)
@@ -56,11 +64,16 @@ public static class UsersEndpoints
         RemoveRoleEndpoint.Map(users);
     }
 
-    private static void MapClients(ApiRoutes routes)
+    private static void MapSecondFactor(RouteGroupBuilder mfa)
     {
-        GetServerMetadataEndpoint.Map(routes.Root);
-        IssueTokenEndpoint.Map(routes.Root);
-        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
+        EnrolTotpEndpoint.Map(mfa);
+        ConfirmTotpEndpoint.Map(mfa);
+        DisableTotpEndpoint.Map(mfa);
+        RegenerateRecoveryCodesEndpoint.Map(mfa);
+    }
+
+    private static void MapClients(RouteGroupBuilder clients)
+    {
         ListApiClientsEndpoint.Map(clients);
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
