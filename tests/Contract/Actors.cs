@@ -120,6 +120,8 @@ public sealed class Actors : IAsyncLifetime
         var orderId = (string)order["id"]!;
         await Market.QuiesceAsync();
         async Task<string> FirstAsync(string path) => (string)(await Shop(Owner).ListAsync(path))[0]["id"]!;
+        // Somebody who is none of the actors: staff may do to them what it likes.
+        using var user = await Market.NewCustomerAsync();
         var open = await Demo.Shop.ExpectAsync(201, Shop(Owner).PostAsync("/api/v1/carts", new JsonObject()));
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -131,6 +133,8 @@ public sealed class Actors : IAsyncLifetime
             ["orders"] = orderId,
             ["invoices"] = await FirstAsync($"/api/v1/invoices?orderId={orderId}"),
             ["payments"] = await FirstAsync($"/api/v1/payments?orderId={orderId}"),
+            ["users"] = (string)(await user.GetAsync("/api/v1/me"))["id"]!,
+            ["roles"] = Role.Support,
             ["inbox"] = await FirstAsync("/api/v1/me/inbox"),
         };
     }

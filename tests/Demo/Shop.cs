@@ -118,13 +118,16 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
     public async Task<Shop> RegisterAsync(string email, string password, string name)
     {
         var registered = await ExpectAsync(202, PostAsync("/api/v1/auth/register", new { email, password, name }));
-        var code = await WaitAsync($"a code for {email}", async () =>
-            (await MailsAsync(email)).Select(mail => CodeLine().Match((string)mail["text"]!))
-                .FirstOrDefault(m => m.Success)?.Value);
+        var code = await CodeAsync(email, "Your verification code");
         await ExpectAsync(204, PostAsync(
             "/api/v1/auth/verify-email", new { challengeId = (string)registered["challengeId"]!, code }));
         return await LoginAsync(email, password);
     }
+
+    /// <summary>Waits for a mail of this subject, and takes the code out of it.</summary>
+    public Task<string> CodeAsync(string email, string subject) => WaitAsync($"'{subject}' for {email}", async () =>
+        (await MailsAsync(email)).Where(mail => (string)mail["subject"]! == subject)
+            .Select(mail => CodeLine().Match((string)mail["text"]!)).FirstOrDefault(m => m.Success)?.Value);
 
     public async Task<IReadOnlyList<JsonNode>> MailsAsync(string email)
     {

@@ -22,7 +22,7 @@ public sealed partial class CrowdedHost : IAsyncLifetime
         -- An index is made faster of many rows than row by row.
         create temporary table later as
         select indexdef, format('drop index %I.%I', schemaname, indexname) as before from pg_indexes i
-        where schemaname in ('orders', 'billing', 'notifications', 'log')
+        where schemaname in ('orders', 'billing', 'notifications', 'users', 'log')
           and not exists (select from pg_constraint c where c.conname = i.indexname);
         do $$
         declare statement text;
@@ -74,6 +74,19 @@ public sealed partial class CrowdedHost : IAsyncLifetime
                case when fiftieth < 10 then 'unread' else 'read' end, at, null, 1
         from n;
 
+        insert into users.users (id, version, email, name, locale, status, password_hash, roles, registered_at)
+        select id, 1, case when i % 50 = 3 then '' else 'u' || i || '@example.com' end,
+               case when i % 50 = 3 then '' when i % 2000 = 0 then 'Ada Lovelace' else 'Name ' || md5(i::text) end,
+               'en',
+               case fiftieth when 1 then 'pending_verification' when 2 then 'suspended' when 3 then 'erased'
+                    else 'active' end,
+               case when i % 50 = 3 then '' else 'h' end,
+               case when i % 50 = 3 then '{}'::text[] when i % 5000 = 0 then '{admin}'
+                    when i % 1000 = 7 then '{support}' else '{customer}' end,
+               at
+        from n;
+        insert into users.rm_security_events (id, user_id, at, kind)
+        select id, owner, now() - i * interval '1 minute', 'password_changed' from n;
         insert into users.api_clients (id, version, name, status, scopes, secret_hash, created_by, created_at)
         select n.id, 1, 'Robot ' || i, 'active', '{}', 'h', u.id, at
         from n cross join (select id from users.users limit 1) u;

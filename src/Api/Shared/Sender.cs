@@ -99,6 +99,14 @@ public sealed class Sender(
         return result.Error is null ? await ShowAsync(query, version, isLive, cancellationToken) : Refuse(result.Error);
     }
 
+    /// <summary>A command, then the document that shows what it changed.</summary>
+    public async Task<IResult> SendAndGetAsync(
+        ICommand command, IQuery<StoredDocument> query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Error is null ? await GetDocumentAsync(query, cancellationToken) : Refuse(result.Error);
+    }
+
     /// <summary>A stored document: copied, with its version as ETag; 304 when the caller has that version.</summary>
     public async Task<IResult> GetDocumentAsync(IQuery<StoredDocument> query, CancellationToken cancellationToken)
     {

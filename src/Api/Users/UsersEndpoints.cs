@@ -15,10 +15,14 @@ public static class UsersEndpoints
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
         routes.Tag("API clients", "Programs that call in their own name.");
         routes.Tag("Me", "The caller's own account.");
+        routes.Tag("Users", "The accounts of others, for staff.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         RegisterUserEndpoint.Map(auth);
         VerifyEmailEndpoint.Map(auth);
+        ResendVerificationEndpoint.Map(auth);
+        StartRecoveryEndpoint.Map(auth);
+        CompleteRecoveryEndpoint.Map(auth);
         LoginEndpoint.Map(auth);
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
@@ -26,10 +30,38 @@ public static class UsersEndpoints
         GetJsonWebKeysEndpoint.Map(routes.Root);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
-        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
+        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
+        MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
+        MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
+        ListRolesEndpoint.Map(routes.Api);
+    }
+
+    private static void MapOwn(RouteGroupBuilder me)
+    {
+        UpdateProfileEndpoint.Map(me);
+        ChangePasswordEndpoint.Map(me);
+        StartEmailChangeEndpoint.Map(me);
+        ConfirmEmailChangeEndpoint.Map(me);
+        ListSecurityEventsEndpoint.Map(me);
+    }
+
+    private static void MapClients(RouteGroupBuilder clients)
+    {
         ListApiClientsEndpoint.Map(clients);
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
+    }
+
+    private static void MapStaff(RouteGroupBuilder users)
+    {
+        ListUsersEndpoint.Map(users);
+        GetUserEndpoint.Map(users);
+        SuspendUserEndpoint.Map(users);
+        ReinstateUserEndpoint.Map(users);
+        OrderRecoveryEndpoint.Map(users);
+        EndSessionsEndpoint.Map(users);
+        AssignRoleEndpoint.Map(users);
+        RemoveRoleEndpoint.Map(users);
     }
 }

@@ -10,6 +10,12 @@ internal static class Fact
     public const string Total = "total";
     public const string Reason = "reason";
     public const string ChallengeId = "challengeId";
+    public const string Time = "time";
+
+    // What is not known is empty: a template asks before it says them.
+    public const string Detail = "detail";
+    public const string UserAgent = "userAgent";
+    public const string IpAddress = "ipAddress";
 
     // Known at render time only, never stored with the message.
     public const string Code = "code";

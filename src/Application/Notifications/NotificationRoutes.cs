@@ -19,6 +19,24 @@ public static class NotificationRoutes
     [
         new(Key<ChallengeIssuedV1>("verify_email"), Category.Security, "verify_email", [Channel.Email]),
         new(Key<ChallengeIssuedV1>("already_registered"), Category.Security, "already_registered", [Channel.Email]),
+        new(Key<ChallengeIssuedV1>("recover"), Category.Security, "recover", [Channel.Email]),
+        new(Key<ChallengeIssuedV1>("change_email"), Category.Security, "change_email", [Channel.Email]),
+        Alert("new_device"),
+        Alert("password_changed"),
+        Alert("password_reset"),
+        Alert("email_changed"),
+        Alert("mfa_enabled"),
+        Alert("mfa_disabled"),
+        Alert("recovery_code_used"),
+        Alert("recovery_codes_regenerated"),
+        Alert("refresh_token_reused"),
+        Alert("sessions_revoked_by_admin"),
+        Alert("suspended"),
+        Alert("reinstated"),
+        Alert("role_changed"),
+        Alert("erasure_requested"),
+        Alert("erasure_cancelled"),
+        Alert("erased"),
         new(Key<OrderConfirmedV1>(), Category.Order, "order_confirmed", [Channel.Email, Channel.InApp]),
         new(Key<OrderCancelledV1>(), Category.Order, "order_cancelled", [Channel.Email, Channel.InApp]),
     ];
@@ -32,6 +50,9 @@ public static class NotificationRoutes
         where TEvent : IIntegrationEvent =>
         ByEvent.GetValueOrDefault(Key<TEvent>(purpose)) ?? throw new InvalidOperationException(
             $"Nobody would be told of {Key<TEvent>(purpose)}: add its line to {nameof(NotificationRoutes)}.");
+
+    private static NotificationRoute Alert(string kind) => new(
+        Key<SecurityAlertV1>(kind), Category.Security, $"security_{kind}", [Channel.Email]);
 
     private static string Key<TEvent>(string? purpose = null)
     {

@@ -4,7 +4,8 @@ namespace Modular.Domain.Notifications;
 
 /// <summary>
 /// One mail that somebody has to get because something happened: made with the event's effect, handed off later, and
-/// in the end sent, skipped or failed with a reason. It holds neither an address nor a code.
+/// in the end sent, skipped or failed with a reason. It holds no code, and an address only if that is not the one that
+/// the person has by then.
 /// </summary>
 public sealed class Message : AggregateRoot<MessageState>
 {
@@ -23,14 +24,16 @@ public sealed class Message : AggregateRoot<MessageState>
 
     public static Message Load(MessageState state) => new(state);
 
-    /// <param name="facts">What the template says beside the address and the code: no personal data.</param>
+    /// <param name="facts">What the template says beside the code.</param>
+    /// <param name="address">Where it goes; null: to the address that the person has by then.</param>
     public static Message Create(
-        MessageId id, DedupeKey key, Category category, IReadOnlyDictionary<string, string> facts, DateTimeOffset now)
+        MessageId id, DedupeKey key, Category category, IReadOnlyDictionary<string, string> facts, DateTimeOffset now,
+        string? address = null)
     {
         var message = new Message(new MessageState { Id = id, Key = key });
         message.Raise(
             new MessageCreated(id, key.SourceEventId, key.Recipient, key.Channel, key.Template),
-            message.State with { Category = category, Facts = facts, CreatedAt = now });
+            message.State with { Category = category, Facts = facts, Address = address, CreatedAt = now });
         return message;
     }
 

@@ -56,6 +56,9 @@ public sealed record MessageState : AggregateState
 
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Null: the one that the recipient has when it is sent.</summary>
+    public string? Address { get; init; }
+
     public MessageStatus Status { get; init; }
 
     /// <summary>Why it was skipped or has failed: a stable code.</summary>

@@ -11,4 +11,7 @@ public interface IVerificationChallengeRepository
     void Add(VerificationChallenge challenge);
 
     void Update(VerificationChallenge challenge);
+
+    /// <summary>Nobody gets one, and whoever asked cannot tell: also this is written down.</summary>
+    void Withhold(ChallengeId id);
 }

@@ -13,7 +13,6 @@ public sealed record SecondFactorFailed(SessionId SessionId, int Failures) : IDo
 /// <summary>Somebody is logged in.</summary>
 /// <param name="AuthLevel">Null in events of the time before second factors.</param>
 /// <param name="IsNewDevice">The account was used before, and never from there.</param>
-[NoConsumer("For auditors: tokens are checked against the session itself.")]
 public sealed record SessionStarted(
     SessionId SessionId,
     UserId UserId,
@@ -40,7 +39,6 @@ public sealed record SessionLostSecondFactor(SessionId SessionId) : IDomainEvent
 /// </summary>
 /// <param name="Generation">What was presented.</param>
 /// <param name="UserId">Null in events of an earlier time.</param>
-[NoConsumer("For auditors: the session is ended in the same write.")]
 public sealed record RefreshTokenReuseDetected(
     SessionId SessionId, int Generation, UserId? UserId = null) : IDomainEvent;
 

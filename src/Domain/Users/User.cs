@@ -104,15 +104,17 @@ public sealed class User : AggregateRoot<UserState>
         UserTrigger.ChangeProfile, new ProfileChanged(State.Id),
         State with { Name = name, Locale = locale, TimeZone = timeZone });
 
+    /// <summary>One that is there already is fine, and nothing happens.</summary>
     public Result AssignRole(string role, DateTimeOffset now) => Move(
-        UserTrigger.AssignRole, new RoleAssigned(State.Id, role),
-        (State with { Roles = [.. State.Roles.Append(role).Order(StringComparer.Ordinal)] })
-            .WithPermissionsChanged(now));
+        UserTrigger.AssignRole, State.Roles.Contains(role) ? null : new RoleAssigned(State.Id, role),
+        WithRoles([.. State.Roles.Append(role).Order(StringComparer.Ordinal)], now));
 
-    /// <summary>The write refuses to take the role from the last active admin.</summary>
+    /// <summary>
+    /// One that is not there is fine, and nothing happens. The write refuses to take theirs from the last active admin.
+    /// </summary>
     public Result RemoveRole(string role, DateTimeOffset now) => Move(
-        UserTrigger.RemoveRole, new RoleRemoved(State.Id, role),
-        (State with { Roles = [.. State.Roles.Where(other => other != role)] }).WithPermissionsChanged(now));
+        UserTrigger.RemoveRole, State.Roles.Contains(role) ? new RoleRemoved(State.Id, role) : null,
+        WithRoles([.. State.Roles.Where(other => other != role)], now));
 
     /// <summary>The write refuses to suspend the last active admin.</summary>
     public Result Suspend(string reason) => Move(
@@ -159,14 +161,21 @@ public sealed class User : AggregateRoot<UserState>
         StatusBefore = null,
     };
 
-    private Result Move(UserTrigger trigger, IDomainEvent happened, UserState next)
+    private UserState WithRoles(IReadOnlyList<string> roles, DateTimeOffset now) =>
+        (State with { Roles = roles }).WithPermissionsChanged(now);
+
+    private Result Move(UserTrigger trigger, IDomainEvent? happened, UserState next)
     {
         if (!Transitions.TryGetValue((State.Status, trigger), out var to))
         {
             return UserErrors.UserInvalidTransition(State.Status, trigger);
         }
 
-        Raise(happened, next with { Status = to });
+        if (happened is not null)
+        {
+            Raise(happened, next with { Status = to });
+        }
+
         return Result.Success;
     }
 }

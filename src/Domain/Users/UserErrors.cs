@@ -34,6 +34,21 @@ public static class UserErrors
         "session.reuse_detected", ErrorKind.Unauthenticated,
         "This refresh token was used before; somebody else may have it. The session was ended: log in again.");
 
+    /// <summary>Only after a correct password.</summary>
+    public static Error AccountSuspended { get; } = new(
+        "account.suspended", ErrorKind.Forbidden, "This account is suspended: write to support.");
+
+    public static Error EmailUnchanged { get; } = Field("/newEmail", new(
+        "email.unchanged", ErrorKind.Validation, "The account has this address already."));
+
+    public static Error RoleNotFound { get; } = new("role.not_found", ErrorKind.NotFound, "There is no such role.");
+
+    public static Error RoleEscalation { get; } = new(
+        "role.escalation", ErrorKind.Forbidden, "That allows more than you may do yourself.");
+
+    public static Error OwnAccount { get; } = new(
+        "user.own_account", ErrorKind.State, "This is your own account: another one of the staff has to do it.");
+
     public static Error NotFound { get; } = new("user.not_found", ErrorKind.NotFound, "There is no such user.");
 
     /// <summary>Whoever asks: without an admin nobody could make one.</summary>

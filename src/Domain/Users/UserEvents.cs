@@ -18,12 +18,10 @@ public sealed record AdminBootstrapped(UserId UserId) : IDomainEvent;
 public sealed record PasswordRehashed(UserId UserId) : IDomainEvent;
 
 /// <param name="UserAgent">As the client named itself.</param>
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record PasswordChanged(UserId UserId, [property: Personal(nameof(PasswordChanged.UserId))]
     string? UserAgent) : IDomainEvent;
 
 /// <param name="UserAgent">As the client named itself.</param>
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record PasswordReset(UserId UserId, [property: Personal(nameof(PasswordReset.UserId))]
     string? UserAgent) : IDomainEvent;
 
@@ -33,22 +31,18 @@ public sealed record RecoveryOrdered(UserId UserId, [property: Personal(nameof(R
     string Reason) : IDomainEvent;
 
 /// <param name="Reason">Given by staff, who are the actor.</param>
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record SessionsEnded(UserId UserId, [property: Personal(nameof(SessionsEnded.UserId))]
     string Reason) : IDomainEvent;
 
 /// <param name="OldEmail">Where the owner is told, should it have been somebody else.</param>
 /// <param name="UserAgent">As the client named itself.</param>
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record EmailChanged(
     UserId UserId,
     [property: Personal(nameof(EmailChanged.UserId))] string OldEmail,
     [property: Personal(nameof(EmailChanged.UserId))] string? UserAgent) : IDomainEvent;
 
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record ProfileChanged(UserId UserId) : IDomainEvent;
 
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record RoleAssigned(UserId UserId, string Role) : IDomainEvent;
 
 public sealed record RoleRemoved(UserId UserId, string Role) : IDomainEvent;
@@ -58,14 +52,11 @@ public sealed record UserSuspended(UserId UserId, [property: Personal(nameof(Use
     string Reason) : IDomainEvent;
 
 /// <param name="Reason">Given by staff, who are the actor.</param>
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record UserReinstated(UserId UserId, [property: Personal(nameof(UserReinstated.UserId))]
     string Reason) : IDomainEvent;
 
 public sealed record ErasureRequested(UserId UserId) : IDomainEvent;
 
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record ErasureCancelled(UserId UserId) : IDomainEvent;
 
-[NoConsumer("For auditors: the account is changed in the same write.")]
 public sealed record UserErased(UserId UserId) : IDomainEvent;

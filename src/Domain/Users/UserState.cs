@@ -68,8 +68,6 @@ public sealed record UserState : AggregateState
 
     public DateTimeOffset? ActivatedAt { get; init; }
 
-    public bool IsActiveAdmin => Status is UserStatus.Active && Roles.Contains(Role.Admin);
-
     /// <summary>Goes with every change of what the account may do.</summary>
     public UserState WithPermissionsChanged(DateTimeOffset now) =>
         this with { PermissionVersion = PermissionVersion + 1, PermissionsChangedAt = now };

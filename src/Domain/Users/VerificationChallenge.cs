@@ -30,13 +30,14 @@ public sealed class VerificationChallenge : AggregateRoot<VerificationChallengeS
     public static VerificationChallenge Load(VerificationChallengeState state) => new(state);
 
     public static VerificationChallenge Issue(
-        ChallengeId id, UserId user, ChallengePurpose purpose, DateTimeOffset now)
+        ChallengeId id, UserId user, ChallengePurpose purpose, DateTimeOffset now, EmailAddress? email = null)
     {
         var challenge = new VerificationChallenge(new VerificationChallengeState
         {
             Id = id,
             UserId = user,
             Purpose = purpose,
+            Email = email,
             Status = ChallengeStatus.Issued,
             Failures = 0,
             ExpiresAt = now + Lifetime,
@@ -51,9 +52,10 @@ public sealed class VerificationChallenge : AggregateRoot<VerificationChallengeS
     /// The right code consumes the challenge. A refusal may have raised an event too: a wrong code uses up a try, and
     /// that has to be saved although the answer is no.
     /// </summary>
-    public Result Answer(string code, string expected, DateTimeOffset now)
+    /// <param name="purpose">What the code is used for: it is good for what it was mailed for alone.</param>
+    public Result Answer(ChallengePurpose purpose, string code, string expected, DateTimeOffset now)
     {
-        if (!IsLive(now) || State.Purpose is not ChallengePurpose.VerifyEmail)
+        if (!IsLive(now) || State.Purpose != purpose || purpose is ChallengePurpose.AlreadyRegistered)
         {
             return UserErrors.ChallengeInvalid;
         }

@@ -5,6 +5,11 @@ namespace Modular.Domain.Users;
 public sealed record ChallengeIssued(
     ChallengeId ChallengeId, UserId UserId, ChallengePurpose Purpose, DateTimeOffset ExpiresAt) : IDomainEvent;
 
+/// <summary>Somebody asked for the code of an address that has no account, or none that may have one.</summary>
+/// <param name="ChallengeId">What was answered: there is no such challenge.</param>
+[NoConsumer("For auditors: nobody is told anything.")]
+public sealed record ChallengeWithheld(ChallengeId ChallengeId) : IDomainEvent;
+
 [NoConsumer("The account hears of it in the same command.")]
 public sealed record ChallengeConsumed(ChallengeId ChallengeId) : IDomainEvent;
 

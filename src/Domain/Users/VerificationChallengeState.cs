@@ -27,6 +27,12 @@ public enum ChallengePurpose
     /// Somebody tried to register an address that has an account. Nothing answers it; it only names a mail.
     /// </summary>
     AlreadyRegistered,
+
+    /// <summary>To choose a new password.</summary>
+    Recover,
+
+    /// <summary>Of the address that an account is to have instead of its own.</summary>
+    ChangeEmail,
 }
 
 public sealed record VerificationChallengeState : AggregateState
@@ -36,6 +42,9 @@ public sealed record VerificationChallengeState : AggregateState
     public required UserId UserId { get; init; }
 
     public required ChallengePurpose Purpose { get; init; }
+
+    /// <summary>What is to be proven; null: the address that the account has.</summary>
+    public EmailAddress? Email { get; init; }
 
     public required ChallengeStatus Status { get; init; }
 

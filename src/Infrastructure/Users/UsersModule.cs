@@ -6,6 +6,7 @@ using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
 using Modular.Application.Users;
 using Modular.Application.Users.Commands;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
@@ -50,7 +51,9 @@ public sealed class UsersModule : IModule
             .DomainEvent<ErasureRequested>("users.user.erasure_requested")
             .DomainEvent<ErasureCancelled>("users.user.erasure_cancelled")
             .DomainEvent<UserErased>("users.user.erased")
+            .DomainEvent<AccountRead>("users.user.read")
             .DomainEvent<ChallengeIssued>("users.challenge.issued")
+            .DomainEvent<ChallengeWithheld>("users.challenge.withheld")
             .DomainEvent<ChallengeConsumed>("users.challenge.consumed")
             .DomainEvent<ChallengeFailed>("users.challenge.failed")
             .DomainEvent<ChallengeExhausted>("users.challenge.exhausted")
@@ -69,7 +72,10 @@ public sealed class UsersModule : IModule
             .DomainEvent<ApiClientSecretRotated>("users.api_client.secret_rotated")
             .DomainEvent<ApiClientUsed>("users.api_client.used")
             .DomainEvent<ApiClientRevoked>("users.api_client.revoked");
-        module.Permission("users:client:manage");
+        module.Permission("users:user:read", Role.Support)
+            .Permission("users:user:manage", Role.Support)
+            .Permission("users:role:assign")
+            .Permission("users:client:manage");
 
         var services = module.Services;
         services.AddScoped<IApiClientRepository, ApiClientRepository>();
@@ -78,6 +84,7 @@ public sealed class UsersModule : IModule
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<SessionOpening>();
+        services.AddScoped<IAccountReads, AccountReads>();
         services.AddScoped<BootstrapAdmin>();
         services.AddSingleton(provider => new StaffPolicy(
             ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment

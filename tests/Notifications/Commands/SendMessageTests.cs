@@ -63,6 +63,21 @@ public sealed class SendMessageTests
     }
 
     [Fact]
+    public async Task A_changed_address_is_told_to_the_one_before_whatever_is_known_by_then()
+    {
+        await using var host = await NotificationsHost.StartAsync();
+        await host.GivenRecipientAsync(Customer, email: "new@example.com");
+
+        await host.Scenario()
+            .When(new SecurityAlertV1(Customer, "email_changed", UserAgent: "Firefox", Email: "old@example.com"))
+            .ThenEventAsync<MessageSent>();
+
+        var mail = (await host.MailboxAsync()).Should().ContainSingle().Subject;
+        mail.To.Should().Be("old@example.com");
+        mail.Text.Should().Contain("Hello Ada,").And.Contain("Device: Firefox").And.NotContain("new@example.com");
+    }
+
+    [Fact]
     public async Task A_challenge_that_is_over_is_skipped_with_its_reason_and_sends_nothing()
     {
         await using var host = await NotificationsHost.StartAsync();

@@ -18,12 +18,23 @@ public sealed class RoutingTests
     private static readonly EventOrigin Origin = new(
         new Guid("01900000-0000-7000-8000-000000000003"), Thing, StreamVersion: 1, DateTimeOffset.UnixEpoch);
 
+    private static readonly string[] Kinds =
+    [
+        "new_device", "password_changed", "password_reset", "email_changed", "mfa_enabled", "mfa_disabled",
+        "recovery_code_used", "recovery_codes_regenerated", "refresh_token_reused", "sessions_revoked_by_admin",
+        "suspended", "reinstated", "role_changed", "erasure_requested", "erasure_cancelled", "erased",
+    ];
+
     /// <summary>One event for each line of the table, as its reaction answers it.</summary>
     internal static IReadOnlyList<NotifyCommand> Told { get; } =
     [
         (NotifyCommand)new WhenChallengeIssued().When(new ChallengeIssuedV1(Thing, Someone, "verify_email"), Origin),
         (NotifyCommand)new WhenChallengeIssued().When(
             new ChallengeIssuedV1(Thing, Someone, "already_registered"), Origin),
+        (NotifyCommand)new WhenChallengeIssued().When(new ChallengeIssuedV1(Thing, Someone, "recover"), Origin),
+        (NotifyCommand)new WhenChallengeIssued().When(new ChallengeIssuedV1(Thing, Someone, "change_email"), Origin),
+        .. Kinds.Select(kind => (NotifyCommand)new WhenSecurityAlert().When(
+            new SecurityAlertV1(Someone, kind, "Because.", "Firefox", "203.0.113.7"), Origin)),
         (NotifyCommand)new WhenOrderConfirmed().When(
             new OrderConfirmedV1(Thing, "2026-000042", Someone, 11900, "EUR"), Origin),
         (NotifyCommand)new WhenOrderCancelled().When(
@@ -37,16 +48,27 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public void An_order_is_told_by_mail_and_in_the_inbox_and_a_challenge_by_mail_only()
+    public void An_order_is_told_by_mail_and_in_the_inbox_and_what_is_about_safety_by_mail_only()
     {
-        Told.ToDictionary(told => told.Route.Template, told => told.Route.Channels).Should().BeEquivalentTo(
-            new Dictionary<string, Channel[]>
-            {
-                ["verify_email"] = [Channel.Email],
-                ["already_registered"] = [Channel.Email],
-                ["order_confirmed"] = [Channel.Email, Channel.InApp],
-                ["order_cancelled"] = [Channel.Email, Channel.InApp],
-            });
+        foreach (var (route, isOrder) in Told.Select(told => (told.Route, told.Route.Category is Category.Order)))
+        {
+            route.Channels.Should().Equal(isOrder ? [Channel.Email, Channel.InApp] : [Channel.Email], route.Template);
+        }
+
+        Told.Count(told => told.Route.Category is Category.Order).Should().Be(2);
+    }
+
+    [Fact]
+    public void An_alert_goes_to_the_address_that_it_names_and_says_when_why_and_from_where()
+    {
+        var alert = (NotifyCommand)new WhenSecurityAlert().When(
+            new SecurityAlertV1(Someone, "email_changed", UserAgent: "Firefox", Email: "old@example.com"), Origin);
+
+        alert.Address.Should().Be("old@example.com");
+        alert.Facts.Should().BeEquivalentTo(new Dictionary<string, string>
+        {
+            ["time"] = "1970-01-01 00:00 UTC", ["detail"] = "", ["userAgent"] = "Firefox", ["ipAddress"] = "",
+        });
     }
 
     [Fact]

@@ -43,6 +43,22 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public void An_alert_says_what_is_known_and_leaves_no_blank_for_what_is_not()
+    {
+        var known = Mail("security_new_device", Alert("Firefox", "203.0.113.7"));
+        var unknown = Mail("security_new_device", Alert("", ""));
+
+        known.Text.Should().Contain("\nDevice: Firefox\nFrom: 203.0.113.7\n").And.Contain("If it was not you");
+        known.Html.Should().Contain("Device: Firefox").And.Contain("From: 203.0.113.7");
+        unknown.Text.Should().Contain("\nTime: now\n\n").And.NotContainAny("Device", "From");
+    }
+
+    [Fact]
+    public void A_code_for_a_new_password_comes_with_the_request_that_it_is_for() =>
+        Mail("recover", ("code", "123456"), ("expiresAt", "soon"), ("challengeId", "0198")).Text
+            .Should().Contain("request 0198").And.Contain("\n123456\n");
+
+    [Fact]
     public void A_confirmed_order_is_named_with_its_total()
     {
         var mail = Mail("order_confirmed", ("orderNumber", "2026-000042"), ("total", "119.00 EUR"), ("name", "Ada"));
@@ -127,6 +143,11 @@ public sealed class TemplateTests
 
         mail.Value.Text.Should().Be(expected);
     }
+
+    private static (string Name, string Value)[] Alert(string userAgent, string ipAddress) =>
+    [
+        ("name", "Ada"), ("time", "now"), ("detail", ""), ("userAgent", userAgent), ("ipAddress", ipAddress),
+    ];
 
     private MailContent Mail(
         string template, params (string Name, string Value)[] variables) => _templates

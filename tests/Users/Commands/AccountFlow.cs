@@ -31,6 +31,29 @@ internal static class AccountFlow
         return result.Error ?? result.Value.Refusal;
     }
 
+    /// <summary>A challenge of an account, however it was asked for.</summary>
+    public static Task<Guid> ChallengeAsync(this UsersHost host, Guid userId, string purpose) => host.ScalarAsync<Guid>(
+        "select id from users.challenges where user_id = @userId and purpose = @purpose and status = 'issued'",
+        new { userId, purpose });
+
+    /// <summary>As an endpoint sees it: null when the password is set now.</summary>
+    public static async Task<Error?> RecoverAsync(this UsersHost host, Guid challengeId, string code, string password)
+    {
+        var result = await host.SendAsync(new CompleteRecoveryCommand(challengeId, code, password, "Firefox"));
+        return result.Error ?? result.Value.Refusal;
+    }
+
+    /// <summary>As an endpoint sees it: null when the account has the address now.</summary>
+    public static async Task<Error?> ConfirmEmailAsync(this UsersHost host, Guid userId, string code)
+    {
+        var result = await host.SendAsync(new ConfirmEmailChangeCommand(userId, code, "Firefox"));
+        return result.Error ?? result.Value.Refusal;
+    }
+
+    /// <summary>All that there is to do.</summary>
+    public static IReadOnlySet<string> Everything(this UsersHost host) =>
+        host.Services.GetRequiredService<PermissionCatalog>().Of([Role.Admin]);
+
     public static async Task<SessionTokens> NewSessionAsync(this UsersHost host)
     {
         var email = NewEmail();

@@ -13,6 +13,8 @@ public sealed class IllegalTransitionTests
 {
     private const string Text = "123456";
 
+    private const ChallengePurpose Verify = ChallengePurpose.VerifyEmail;
+
     private static readonly PasswordHash Hash = new("other");
 
     private static readonly Dictionary<string, IEnumerable<Pair>> Machines = new(StringComparer.Ordinal)
@@ -54,8 +56,9 @@ public sealed class IllegalTransitionTests
             }),
             (challenge, trigger) => trigger switch
             {
-                ChallengeTrigger.Consume => challenge.Answer(Text, Text, Accounts.Now),
-                ChallengeTrigger.Fail or ChallengeTrigger.Exhaust => challenge.Answer("wrong", Text, Accounts.Now),
+                ChallengeTrigger.Consume => challenge.Answer(Verify, Text, Text, Accounts.Now),
+                ChallengeTrigger.Fail or ChallengeTrigger.Exhaust => challenge.Answer(
+                    Verify, "wrong", Text, Accounts.Now),
                 ChallengeTrigger.Supersede => challenge.Supersede(),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },

@@ -9,11 +9,6 @@ public sealed class SessionTests
 {
     private static readonly SessionLifetimes Customers = StaffPolicy.OfCustomers;
 
-    public static IEnumerable<object[]> AllMoves { get; } =
-        from status in Enum.GetValues<SessionStatus>()
-        from trigger in Enum.GetValues<SessionTrigger>()
-        select new object[] { status, trigger };
-
     [Fact]
     public void The_head_of_the_chain_makes_the_next_one()
     {
@@ -147,41 +142,5 @@ public sealed class SessionTests
         session.State.AuthLevel.Should().Be(AuthLevel.Aal2);
         session.State.AuthenticatedAt.Should().Be(later);
         session.State.Generation.Should().Be(3);
-    }
-
-    [Theory]
-    [MemberData(nameof(AllMoves))]
-    public void Only_the_moves_of_the_table_are_possible(SessionStatus from, SessionTrigger trigger)
-    {
-        var session = Accounts.In(from);
-
-        var result = trigger switch
-        {
-            SessionTrigger.PassSecondFactor => session.PassSecondFactor(isNewDevice: false, Customers, Accounts.Now),
-            SessionTrigger.FailSecondFactor or SessionTrigger.ExhaustSecondFactor =>
-                session.FailSecondFactor(Accounts.Now),
-            SessionTrigger.Refresh => session.Refresh(generation: 1, Customers, Accounts.Now),
-            SessionTrigger.DetectReuse => session.Refresh(generation: 7, Customers, Accounts.Now),
-            SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
-            SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
-            SessionTrigger.LogOut => session.LogOut(Accounts.Now),
-            SessionTrigger.Revoke => session.Revoke(SessionRevocation.CredentialChanged, Accounts.Now),
-            _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
-        };
-
-        if (Session.Transitions.ContainsKey((from, trigger)))
-        {
-            session.Events.Should().HaveCount(1);
-            session.State.RevokedAt.HasValue.Should().Be(session.State.Status is SessionStatus.Revoked);
-        }
-        else
-        {
-            // Whoever comes with a refresh token learns only that it is over.
-            result.Error!.Code.Should().Be(trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
-                ? "session.revoked"
-                : "session.invalid_transition");
-            session.State.Status.Should().Be(from);
-            session.Events.Should().BeEmpty();
-        }
     }
 }

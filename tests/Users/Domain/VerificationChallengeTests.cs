@@ -9,6 +9,7 @@ public sealed class VerificationChallengeTests
 {
     private const string Right = "123456";
     private const string Wrong = "654321";
+    private const ChallengePurpose Purpose = ChallengePurpose.VerifyEmail;
 
     public static TheoryData<ChallengeStatus> AllStatuses { get; } = new(Enum.GetValues<ChallengeStatus>());
 
@@ -17,7 +18,7 @@ public sealed class VerificationChallengeTests
     {
         var challenge = Accounts.Challenge();
 
-        var answer = challenge.Answer(Right, Right, Accounts.Now);
+        var answer = challenge.Answer(Purpose, Right, Right, Accounts.Now);
 
         answer.Error.Should().BeNull();
         challenge.State.Status.Should().Be(ChallengeStatus.Consumed);
@@ -27,9 +28,9 @@ public sealed class VerificationChallengeTests
     public void It_is_consumed_once()
     {
         var challenge = Accounts.Challenge();
-        challenge.Answer(Right, Right, Accounts.Now);
+        challenge.Answer(Purpose, Right, Right, Accounts.Now);
 
-        var again = challenge.Answer(Right, Right, Accounts.Now);
+        var again = challenge.Answer(Purpose, Right, Right, Accounts.Now);
 
         again.Error.Should().Be(UserErrors.ChallengeInvalid);
         challenge.State.Version.Should().Be(2);
@@ -43,12 +44,12 @@ public sealed class VerificationChallengeTests
         for (var tries = 1; tries <= 5; tries++)
         {
             challenge.State.Status.Should().Be(ChallengeStatus.Issued);
-            challenge.Answer(Wrong, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
+            challenge.Answer(Purpose, Wrong, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
             challenge.State.Failures.Should().Be(tries);
         }
 
         challenge.State.Status.Should().Be(ChallengeStatus.Exhausted);
-        challenge.Answer(Right, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
+        challenge.Answer(Purpose, Right, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
         challenge.Events.Should().HaveCount(6);
     }
 
@@ -59,8 +60,8 @@ public sealed class VerificationChallengeTests
         var late = Accounts.Challenge();
         var end = Accounts.Now + TimeSpan.FromMinutes(10);
 
-        inTime.Answer(Right, Right, end - TimeSpan.FromTicks(1)).Error.Should().BeNull();
-        late.Answer(Right, Right, end).Error.Should().Be(UserErrors.ChallengeInvalid);
+        inTime.Answer(Purpose, Right, Right, end - TimeSpan.FromTicks(1)).Error.Should().BeNull();
+        late.Answer(Purpose, Right, Right, end).Error.Should().Be(UserErrors.ChallengeInvalid);
 
         late.Events.Should().HaveCount(1, "an expired challenge counts no tries");
     }
@@ -75,7 +76,7 @@ public sealed class VerificationChallengeTests
     {
         var challenge = Accounts.Challenge();
 
-        challenge.Answer(code, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
+        challenge.Answer(Purpose, code, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class VerificationChallengeTests
     {
         var challenge = Accounts.Challenge(ChallengePurpose.AlreadyRegistered);
 
-        challenge.Answer(Right, Right, Accounts.Now).Error.Should().Be(UserErrors.ChallengeInvalid);
+        challenge.Answer(ChallengePurpose.AlreadyRegistered, Right, Right, Accounts.Now).Error
+            .Should().Be(UserErrors.ChallengeInvalid);
 
         challenge.State.Status.Should().Be(ChallengeStatus.Issued);
     }
@@ -94,7 +96,7 @@ public sealed class VerificationChallengeTests
     {
         var challenge = Accounts.In(from);
 
-        var answer = challenge.Answer(Right, Right, Accounts.Now);
+        var answer = challenge.Answer(Purpose, Right, Right, Accounts.Now);
 
         var isPossible = VerificationChallenge.Transitions.ContainsKey((from, ChallengeTrigger.Consume));
         (answer.Error is null).Should().Be(isPossible);

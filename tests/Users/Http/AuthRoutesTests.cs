@@ -48,7 +48,8 @@ public sealed class AuthRoutesTests : IClassFixture<UsersHost>, IDisposable
         _client.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Bearer", (string)next["accessToken"]!);
         var me = await ExpectAsync(HttpStatusCode.OK, _client.GetAsync("/api/v1/me"));
-        me.Select(member => member.Key).Should().Equal("id", "email", "name", "locale", "roles", "permissions");
+        me.Select(member => member.Key).Should().Equal(
+            "id", "email", "name", "locale", "timezone", "roles", "permissions");
         ((string)me["email"]!).Should().Be(email);
 
         await ExpectAsync(HttpStatusCode.NoContent, PostAsync("logout", body: null));

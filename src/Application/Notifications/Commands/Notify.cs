@@ -11,12 +11,19 @@ namespace Modular.Application.Notifications.Commands;
 /// <c>template.invalid</c>.
 /// </summary>
 /// <param name="SourceEventId">The event, as the log knows it.</param>
-/// <param name="Facts">What the templates say: ids, numbers and amounts, no personal data, no secret.</param>
+/// <param name="Facts">
+/// What the templates say: ids, numbers and amounts, no secret. What they tell of the person goes when they are erased.
+/// </param>
+/// <param name="Address">Where mail goes, when it must not go to the address that the person has by then.</param>
 public sealed record NotifyCommand(
     Guid SourceEventId,
     CustomerId Recipient,
     NotificationRoute Route,
-    IReadOnlyDictionary<string, string> Facts) : ICommand;
+    IReadOnlyDictionary<string, string> Facts,
+    string? Address = null) : ICommand
+{
+    public override string ToString() => $"{nameof(NotifyCommand)} {SourceEventId} {Route.Event}";
+}
 
 internal sealed class NotifyHandler(
     IMessageRepository messages,
@@ -45,7 +52,8 @@ internal sealed class NotifyHandler(
     private Result Mail(NotifyCommand command, DedupeKey key)
     {
         var message = Message.Create(
-            MessageId.From(ids.NewId()), key, command.Route.Category, command.Facts, clock.GetUtcNow());
+            MessageId.From(ids.NewId()), key, command.Route.Category, command.Facts, clock.GetUtcNow(),
+            command.Address);
         messages.Add(message);
         jobs.Enqueue(new SendMessageJob(message.State.Id.Value), uniqueKey: Fact.Of(message.State.Id.Value));
         return Result.Success;

@@ -40,7 +40,7 @@ internal sealed class SendMessageJobHandler(
     {
         var isChallenge = message.Facts.TryGetValue(Fact.ChallengeId, out var challengeId);
         var reader = isChallenge
-            ? Reader.Of(await codes.FindAsync(Guid.Parse(challengeId!), cancellationToken))
+            ? Reader.Of(await codes.FindAsync(Guid.Parse(challengeId!), cancellationToken), message)
             : Reader.Of(await recipients.FindAsync(message.Key.Recipient, cancellationToken), message);
         if (reader is null)
         {
@@ -72,14 +72,17 @@ internal sealed class SendMessageJobHandler(
 /// <summary>Whom a message goes to, and what it tells them.</summary>
 internal sealed record Reader(string Email, string Locale, IReadOnlyDictionary<string, string> Variables)
 {
-    public static Reader? Of(ChallengeDelivery? challenge)
+    public static Reader? Of(ChallengeDelivery? challenge, MessageState message)
     {
         if (challenge is null)
         {
             return null;
         }
 
-        var variables = new Dictionary<string, string> { [Fact.ExpiresAt] = Fact.Of(challenge.ExpiresAt) };
+        var variables = new Dictionary<string, string>(message.Facts)
+        {
+            [Fact.ExpiresAt] = Fact.Of(challenge.ExpiresAt),
+        };
         if (challenge.Code is not null)
         {
             variables[Fact.Code] = challenge.Code;
@@ -91,7 +94,7 @@ internal sealed record Reader(string Email, string Locale, IReadOnlyDictionary<s
     public static Reader? Of(Recipient? recipient, MessageState message) => recipient is null
         ? null
         : new Reader(
-            recipient.State.Contact.Email,
+            message.Address ?? recipient.State.Contact.Email,
             recipient.State.Contact.Locale,
             new Dictionary<string, string>(message.Facts) { [Fact.Name] = recipient.State.Contact.Name });
 }

@@ -43,6 +43,11 @@ internal sealed class LoginHandler(
             return SessionAttempt.Refused(UserErrors.EmailUnverified(challenge));
         }
 
+        if (user.State.Status is UserStatus.Suspended)
+        {
+            return UserErrors.AccountSuspended;
+        }
+
         if (check is PasswordCheck.PassedOutdated)
         {
             user.Rehash(await passwords.HashAsync(password, cancellationToken));

@@ -23,12 +23,8 @@ internal sealed class RegisterUserValidator : AbstractValidator<RegisterUserComm
 {
     public RegisterUserValidator()
     {
-        RuleFor(command => command.Name).MaximumLength(100).WithErrorCode("name.too_long")
-            .WithMessage("A name has at most 100 characters.")
-            .Must(name => name is null || !name.Any(char.IsControl)).WithErrorCode("name.invalid")
-            .WithMessage("A name has no control characters.");
-        RuleFor(command => command.Locale).Matches(@"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\z")
-            .WithErrorCode("locale.invalid").WithMessage("A locale is a BCP 47 tag such as en or de-AT.");
+        RuleFor(command => command.Name).IsName();
+        RuleFor(command => command.Locale).IsLocale();
     }
 }
 
@@ -36,6 +32,7 @@ internal sealed class RegisterUserHandler(
     IUserRepository users,
     IVerificationChallengeRepository challenges,
     IPasswordHashing passwords,
+    ITimers timers,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<RegisterUserCommand, Guid>
 {
@@ -59,6 +56,8 @@ internal sealed class RegisterUserHandler(
             var name = (command.Name ?? "").Trim();
             user = User.Register(id, email.Value, hash, name, command.Locale ?? "en", now);
             users.Add(user);
+            timers.Set(
+                ExpireUserCommand.Timer(id), now + User.VerificationTime, new ExpireUserCommand(id.Value));
         }
 
         var challenge = await challenges.IssueAsync(ids, user.State.Id, purpose, now, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class VerifyEmailHandler(
     IUserRepository users,
     IVerificationChallengeRepository challenges,
     IChallengeSecrets secrets,
+    ITimers timers,
     TimeProvider clock) : ICommandHandler<VerifyEmailCommand, Attempt>
 {
     public async Task<Result<Attempt>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
@@ -30,7 +31,8 @@ internal sealed class VerifyEmailHandler(
         }
 
         var now = clock.GetUtcNow();
-        var answer = challenge.Answer(command.Code, secrets.CodeOf(id, challenge.State.Purpose), now);
+        var answer = challenge.Answer(
+            ChallengePurpose.VerifyEmail, command.Code, secrets.CodeOf(id, ChallengePurpose.VerifyEmail), now);
         if (answer.Error is null)
         {
             var user = await users.GetAsync(challenge.State.UserId, cancellationToken)
@@ -42,6 +44,7 @@ internal sealed class VerifyEmailHandler(
             }
 
             users.Update(user);
+            timers.Cancel(ExpireUserCommand.Timer(user.State.Id));
         }
 
         if (challenge.Events.Count > 0)

@@ -7,12 +7,14 @@ namespace Modular.Application.Users.Queries;
 public sealed record GetMeQuery(Guid UserId, int? KnownVersion) : IQuery<StoredDocument>;
 
 /// <param name="Locale">BCP 47.</param>
+/// <param name="Timezone">An IANA name.</param>
 /// <param name="Permissions">What the roles allow together, sorted.</param>
 public sealed record MeDetails(
     Guid Id,
     string Email,
     string Name,
     string Locale,
+    string Timezone,
     IReadOnlyList<string> Roles,
     IReadOnlyList<string> Permissions)
 {

@@ -16,8 +16,8 @@ internal sealed class MessageRepository(
     {
         await using var select = db.CreateCommand(
             """
-            select source_event_id, recipient_id, channel, template, category, facts, status, reason, attempts,
-                   created_at, closed_at, version
+            select source_event_id, recipient_id, channel, template, category, facts, address, status, reason,
+                   attempts, created_at, closed_at, version
             from notifications.messages
             where id = $1
             """);
@@ -32,6 +32,7 @@ internal sealed class MessageRepository(
                     row.Enum<Channel>("channel"), row.Value<string>("template")),
                 Category = row.Enum<Category>("category"),
                 Facts = row.Json<Dictionary<string, string>>("facts"),
+                Address = row.Text("address"),
                 Status = row.Enum<MessageStatus>("status"),
                 Reason = row.Text("reason"),
                 Attempts = row.Value<int>("attempts"),
@@ -51,12 +52,12 @@ internal sealed class MessageRepository(
             """
             insert into notifications.messages (
                 id, source_event_id, recipient_id, channel, template, category, facts, status, attempts, created_at,
-                version)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                version, address)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             state.Id.Value, state.Key.SourceEventId, state.Key.Recipient.Value, EnumText.Of(state.Key.Channel),
             state.Key.Template, EnumText.Of(state.Category), Json.Of(state.Facts), EnumText.Of(state.Status),
-            state.Attempts, state.CreatedAt, state.Version);
+            state.Attempts, state.CreatedAt, state.Version, state.Address);
     }
 
     public void Update(Message message)

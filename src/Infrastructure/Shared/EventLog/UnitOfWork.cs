@@ -51,19 +51,20 @@ public sealed class UnitOfWork : IUnitOfWork, IAsyncDisposable
     }
 
     /// <summary>
-    /// Queues the events of an aggregate, and what <paramref name="publish"/> makes of each for the other modules.
+    /// Queues the events of an aggregate, and what each of <paramref name="publish"/> makes of them for the other
+    /// modules.
     /// </summary>
     /// <param name="streamType">Such as <c>orders.order</c>.</param>
     public void Append<TState>(
         string streamType, Guid streamId, AggregateRoot<TState> aggregate,
-        Func<IDomainEvent, IIntegrationEvent?>? publish = null)
+        params IReadOnlyList<Func<IDomainEvent, IIntegrationEvent?>> publish)
         where TState : AggregateState
     {
         var version = aggregate.State.Version - aggregate.Events.Count;
         foreach (var domainEvent in aggregate.Events)
         {
             AppendEvent(streamType, streamId, "domain", ++version, domainEvent);
-            if (publish?.Invoke(domainEvent) is { } published)
+            foreach (var published in publish.Select(make => make(domainEvent)).OfType<IIntegrationEvent>())
             {
                 AppendEvent(streamType, streamId, "integration", _events.NextPublished(streamId), published);
             }

@@ -12,8 +12,8 @@ internal static class UserEventsToContracts
     /// <summary>An address counts for others once it is proven.</summary>
     public static IIntegrationEvent? Publish(UserState user, IDomainEvent happened) => happened switch
     {
-        UserActivated or AdminBootstrapped =>
-            new ContactChangedV1(user.Id.Value, user.Email.Value, user.Name, user.Locale),
+        UserActivated or AdminBootstrapped or EmailChanged or ProfileChanged =>
+            new ContactChangedV1(user.Id.Value, user.Email.Value, user.Name, user.Locale, user.TimeZone),
         _ => null,
     };
 

@@ -17,7 +17,7 @@ internal sealed class ChallengeCodes(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             """
-            select c.purpose, c.expires_at, u.email, u.name, u.locale
+            select c.purpose, c.expires_at, coalesce(c.email, u.email) as email, u.name, u.locale
             from users.challenges c
             join users.users u on u.id = c.user_id
             where c.id = @challengeId and c.status = 'issued' and c.expires_at > @now
@@ -30,9 +30,9 @@ internal sealed class ChallengeCodes(
         }
 
         var purpose = EnumText.Parse<ChallengePurpose>(row.Purpose);
-        var code = purpose is ChallengePurpose.VerifyEmail
-            ? secrets.CodeOf(new ChallengeId(challengeId), purpose)
-            : null;
+        var code = purpose is ChallengePurpose.AlreadyRegistered
+            ? null
+            : secrets.CodeOf(new ChallengeId(challengeId), purpose);
         return new ChallengeDelivery(row.Email, row.Name, row.Locale, code, new DateTimeOffset(row.ExpiresAt));
     }
 

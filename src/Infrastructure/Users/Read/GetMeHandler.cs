@@ -17,7 +17,7 @@ internal sealed class GetMeHandler(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            "select version, email, name, locale, roles from users.users where id = @id",
+            "select version, email, name, locale, timezone, roles from users.users where id = @id",
             new { id = query.UserId },
             cancellationToken: cancellationToken));
         if (row is null)
@@ -29,7 +29,7 @@ internal sealed class GetMeHandler(
         return row.Version == query.KnownVersion
             ? new StoredDocument(row.Version, ReadOnlyMemory<byte>.Empty)
             : new StoredDocument(row.Version, Json.Bytes(new MeDetails(
-                query.UserId, row.Email, row.Name, row.Locale, row.Roles,
+                query.UserId, row.Email, row.Name, row.Locale, row.Timezone, row.Roles,
                 [.. permissions.Of(row.Roles).Order(StringComparer.Ordinal)])));
     }
 
@@ -42,6 +42,8 @@ internal sealed class GetMeHandler(
         public required string Name { get; init; }
 
         public required string Locale { get; init; }
+
+        public required string Timezone { get; init; }
 
         public required string[] Roles { get; init; }
     }

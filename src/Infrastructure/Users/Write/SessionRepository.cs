@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Users.Publishing;
 using Modular.Infrastructure.Users.Tokens;
 using Npgsql;
 
@@ -70,7 +71,7 @@ internal sealed class SessionRepository(
     public void Add(Session session, UserState owner)
     {
         var state = session.State;
-        unitOfWork.Append("users.session", state.Id.Value, session);
+        unitOfWork.Append("users.session", state.Id.Value, session, SecurityAlerts.Publish);
         unitOfWork.Queue(
             """
             with o as (select id from users.users where id = $3 and version = $14 for share),
@@ -89,7 +90,7 @@ internal sealed class SessionRepository(
     public void Update(Session session)
     {
         var state = session.State;
-        unitOfWork.Append("users.session", state.Id.Value, session);
+        unitOfWork.Append("users.session", state.Id.Value, session, SecurityAlerts.Publish);
         unitOfWork.Queue(
             """
             with u as (

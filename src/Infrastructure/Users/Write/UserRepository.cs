@@ -81,6 +81,12 @@ internal sealed class UserRepository(
             state.PasswordHash.Value, state.Roles.ToArray(), state.ActivatedAt, state.PermissionVersion,
             state.PermissionsChangedAt);
         RetryOnTakenAddress();
+        if (state.Status is UserStatus.Erased)
+        {
+            unitOfWork.Queue(
+                "update users.challenges set email = null where user_id = $1 and email is not null", state.Id.Value);
+        }
+
         if (mayBeLastAdmin)
         {
             unitOfWork.Queue(
@@ -102,6 +108,8 @@ internal sealed class UserRepository(
 
     private void Append(User user) => unitOfWork.Append(
         "users.user", user.State.Id.Value, user,
+        // First: it goes to the address before.
+        SecurityAlerts.Publish,
         happened => UserEventsToContracts.Publish(user.State, happened));
 
     private async Task<User?> LoadAsync(string sql, object key, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class VerificationChallengeRepository(
     : IVerificationChallengeRepository
 {
     private const string Select =
-        "select id, version, user_id, purpose, status, failures, expires_at from users.challenges";
+        "select id, version, user_id, purpose, email, status, failures, expires_at from users.challenges";
 
     public Task<VerificationChallenge?> GetAsync(ChallengeId id, CancellationToken cancellationToken) =>
         LoadAsync($"{Select} where id = @id", new { id = id.Value }, cancellationToken);
@@ -29,14 +29,23 @@ internal sealed class VerificationChallengeRepository(
         Append(challenge);
         unitOfWork.Queue(
             """
-            insert into users.challenges (id, version, user_id, purpose, status, failures, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into users.challenges (id, version, user_id, purpose, status, failures, expires_at, email)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             state.Id.Value, state.Version, state.UserId.Value, EnumText.Of(state.Purpose), EnumText.Of(state.Status),
-            state.Failures, state.ExpiresAt);
+            state.Failures, state.ExpiresAt, state.Email?.Value);
 
         // Another one was issued at the same moment: run again, and supersede it.
         unitOfWork.RetryOn("challenges_issued_key");
+
+        // Each new one takes some away that nobody can answer any more: the table stays as small as the last day.
+        unitOfWork.Queue(
+            """
+            delete from users.challenges where id = any (array(
+                select id from users.challenges where expires_at < $1 and status <> 'issued'
+                order by expires_at limit 10 for update skip locked))
+            """,
+            state.ExpiresAt.AddDays(-1));
     }
 
     public void Update(VerificationChallenge challenge)
@@ -52,6 +61,9 @@ internal sealed class VerificationChallengeRepository(
             state.Id.Value, state.Version, EnumText.Of(state.Status), state.Failures);
     }
 
+    public void Withhold(ChallengeId id) =>
+        unitOfWork.AppendFact("users.challenge", id.Value, new ChallengeWithheld(id));
+
     private void Append(VerificationChallenge challenge) => unitOfWork.Append(
         "users.challenge", challenge.State.Id.Value, challenge, UserEventsToContracts.Publish);
 
@@ -66,6 +78,7 @@ internal sealed class VerificationChallengeRepository(
             Version = row.Version,
             UserId = new UserId(row.UserId),
             Purpose = EnumText.Parse<ChallengePurpose>(row.Purpose),
+            Email = row.Email is null ? null : EmailAddress.Load(row.Email),
             Status = EnumText.Parse<ChallengeStatus>(row.Status),
             Failures = row.Failures,
             ExpiresAt = new DateTimeOffset(row.ExpiresAt),
@@ -73,5 +86,6 @@ internal sealed class VerificationChallengeRepository(
     }
 
     private sealed record Row(
-        Guid Id, int Version, Guid UserId, string Purpose, string Status, int Failures, DateTime ExpiresAt);
+        Guid Id, int Version, Guid UserId, string Purpose, string? Email, string Status, int Failures,
+        DateTime ExpiresAt);
 }

@@ -1,0 +1,21 @@
+using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
+using Modular.Application.Users.Commands;
+
+namespace Modular.Api.Users;
+
+internal static class OrderRecoveryEndpoint
+{
+    public static void Map(RouteGroupBuilder users) => users.MapPost("/{id:guid}/recovery", HandleAsync)
+        .RequirePermission("users:user:manage")
+        .WithName("orderRecovery")
+        .WithSummary("Mail the owner a code with which they choose a new password")
+        .Sends<OrderRecoveryCommand>()
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<IResult> HandleAsync(
+        Guid id, ReasonRequest body, Sender sender, CancellationToken cancellationToken) =>
+        sender.SendAsync(new OrderRecoveryCommand(id, body.Reason), Answer.NoContent, body, cancellationToken);
+}

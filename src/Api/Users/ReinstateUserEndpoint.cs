@@ -1,0 +1,21 @@
+using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
+using Modular.Application.Users.Commands;
+
+namespace Modular.Api.Users;
+
+internal static class ReinstateUserEndpoint
+{
+    public static void Map(RouteGroupBuilder users) => users.MapPost("/{id:guid}/reinstate", HandleAsync)
+        .RequirePermission("users:user:manage")
+        .WithName("reinstateUser")
+        .WithSummary("Open a suspended account again")
+        .Sends<ReinstateUserCommand>()
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<IResult> HandleAsync(
+        Guid id, ReasonRequest body, Sender sender, CancellationToken cancellationToken) =>
+        sender.SendAsync(new ReinstateUserCommand(id, body.Reason), Answer.NoContent, body, cancellationToken);
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Shared;
+using Modular.Application.Users.Queries;
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+using Modular.Infrastructure.Shared.EventLog;
+using Modular.Infrastructure.Shared.Postgres;
+using Npgsql;
+
+namespace Modular.Infrastructure.Users.Read;
+
+internal sealed class ListUsersHandler([FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
+    : IQueryHandler<ListUsersQuery, Page<UserListItem>>
+{
+    private static readonly string[] AllStates = [.. Enum.GetValues<UserStatus>().Select(EnumText.Of)];
+
+    private static readonly ListSql List = new(
+        "select id, email, name, status, roles, registered_at",
+        "from users.users",
+        key: "id",
+        usual: "-registeredAt",
+        ("registeredAt", "registered_at"));
+
+    public async Task<Result<Page<UserListItem>>> Handle(ListUsersQuery query, CancellationToken cancellationToken) =>
+        await List.ReadAsync(
+            database, query.Page,
+            [
+                new("roles @> array[?]", query.Role, PlanByValue: true),
+                new("users.words_of(email, name) @@ to_tsquery('simple', ?)", Prefixes(query.Text), PlanByValue: true),
+            ],
+            ("status", query.Status ?? AllStates),
+            row => new UserListItem(
+                row.Value<Guid>("id"), row.Value<string>("email"), row.Value<string>("name"),
+                row.Value<string>("status"), row.Value<string[]>("roles"),
+                row.Value<DateTimeOffset>("registered_at")),
+            cancellationToken);
+
+    // Letters and digits alone: nothing that somebody types is an operator.
+    private static string? Prefixes(string? text) => text is null
+        ? null
+        : string.Join(" & ", Words(text).Select(word => $"{word}:*"));
+
+    private static string[] Words(string text) =>
+        string.Concat(text.Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries);
+}
