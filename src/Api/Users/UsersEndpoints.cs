@@ -33,7 +33,6 @@ public static class UsersEndpoints
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         ListRolesEndpoint.Map(routes.Api);
-        MapErasure(routes.Api);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
         MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
@@ -49,6 +48,9 @@ public static class UsersEndpoints
         ListMySessionsEndpoint.Map(me);
         RevokeSessionEndpoint.Map(me);
         RevokeOtherSessionsEndpoint.Map(me);
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
         MapSecondFactor(me.MapGroup("/mfa").GuardSecrets());
     }
 
@@ -62,6 +64,8 @@ public static class UsersEndpoints
         EndSessionsEndpoint.Map(users);
         AssignRoleEndpoint.Map(users);
         RemoveRoleEndpoint.Map(users);
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 
     private static void MapSecondFactor(RouteGroupBuilder mfa)
@@ -78,16 +82,5 @@ public static class UsersEndpoints
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
-    }
-
-    private static void MapErasure(RouteGroupBuilder api)
-    {
-        var me = api.MapGroup("/me").WithTags("Me");
-        RequestErasureEndpoint.Map(me);
-        CancelErasureEndpoint.Map(me);
-        GetErasureEndpoint.Map(me);
-        var users = api.MapGroup("/users").WithTags("Users");
-        EraseUserEndpoint.Map(users);
-        KeepUserEndpoint.Map(users);
     }
 }

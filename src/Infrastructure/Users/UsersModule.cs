@@ -28,8 +28,6 @@ public sealed class UsersModule : IModule
 
     public void Register(ModuleBuilder module)
     {
-        module.Permission("users:user:erase");
-
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
             .StateMachine("api_client", ApiClient.Transitions)
@@ -88,6 +86,7 @@ public sealed class UsersModule : IModule
 
         module.Permission("users:user:read", Role.Support)
             .Permission("users:user:manage", Role.Support)
+            .Permission("users:user:erase")
             .Permission("users:role:assign")
             .Permission("users:client:manage");
 
