@@ -15,8 +15,9 @@ internal static class ListUsersEndpoint
 
     private static readonly Filter<string?> WithRole = Filter.OneOf("role", "With this role.", [.. Role.All]);
 
-    public static void Map(RouteGroupBuilder users) => users.MapGet("", HandleAsync)
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/users", HandleAsync)
         .RequirePermission("users:user:read")
+        .WithTags("Users")
         .WithName("listUsers")
         .WithSummary("The directory of accounts, the newest first")
         .Produces<UserListItem>(new ListParameters(["-registeredAt", "registeredAt"], [Words, Status, WithRole]));

@@ -25,10 +25,12 @@ internal sealed class ListUsersHandler([FromKeyedServices(UsersModule.Name)] Npg
         await List.ReadAsync(
             database, query.Page,
             [
+                new("status = any (?)", query.Text is null ? null : query.Status?.ToArray()),
                 new("roles @> array[?]", query.Role, PlanByValue: true),
                 new("users.words_of(email, name) @@ to_tsquery('simple', ?)", Prefixes(query.Text), PlanByValue: true),
             ],
-            ("status", query.Status ?? AllStates),
+            // Words have an index of their own; else the state leads the index.
+            query.Text is null ? ("status", query.Status ?? AllStates) : null,
             row => new UserListItem(
                 row.Value<Guid>("id"), row.Value<string>("email"), row.Value<string>("name"),
                 row.Value<string>("status"), row.Value<string[]>("roles"),
