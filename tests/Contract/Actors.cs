@@ -15,14 +15,18 @@ public sealed class Actors : IAsyncLifetime
 
     private readonly Dictionary<string, Shop> _shops = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _emails = new(StringComparer.Ordinal);
+    private (string Id, string Secret) _client;
 
     public const string Anonymous = "anonymous";
     public const string Stranger = "stranger";
     public const string Owner = "owner";
 
+    /// <summary>An API client with every scope that there is.</summary>
+    public const string Client = "API client";
+
     /// <summary>In the order of what they may.</summary>
     public static readonly IReadOnlyList<string> Names =
-        [Anonymous, Stranger, Owner, Role.Support, Role.Fulfilment, Role.Catalog, Role.Finance, Role.Admin];
+        [Anonymous, Stranger, Owner, Role.Support, Role.Fulfilment, Role.Catalog, Role.Finance, Client, Role.Admin];
 
     internal Market Market { get; private set; } = null!;
 
@@ -37,8 +41,9 @@ public sealed class Actors : IAsyncLifetime
     internal Shop Shop(string actor) => _shops[actor];
 
     /// <summary>All permissions that an actor's role has.</summary>
-    internal IEnumerable<string> PermissionsOf(string actor) =>
-        Permissions[actor is Stranger or Owner ? Role.Customer : actor];
+    internal IEnumerable<string> PermissionsOf(string actor) => actor == Client
+        ? Permissions[Role.Admin].Where(permission => !permission.EndsWith(":own", StringComparison.Ordinal))
+        : Permissions[actor is Stranger or Owner ? Role.Customer : actor];
 
     public async Task InitializeAsync()
     {
@@ -48,7 +53,7 @@ public sealed class Actors : IAsyncLifetime
             "--Modular:Limits:AddressPerMinute=1000000", "--Modular:Limits:AuthPerMinute=1000000");
         await Market.InitializeAsync();
         Contract = await ApiContract.OfAsync(Market.Visitor);
-        foreach (var name in Names.Except([Anonymous, Role.Admin]))
+        foreach (var name in Names.Except([Anonymous, Client, Role.Admin]))
         {
             var (shop, email) = await Market.NewCustomerWithMailAsync();
             shop.Dispose();
@@ -59,11 +64,12 @@ public sealed class Actors : IAsyncLifetime
         }
 
         _emails[Role.Admin] = TestHost.AdminEmail;
-        await LoginAsync();
         var permissions = await Market.Visitor.ListAsync("/api/v1/meta/permissions");
         Permissions = permissions
             .SelectMany(p => p["roles"]!.AsArray(), (p, role) => (Role: (string)role!, Name: (string)p["name"]!))
             .ToLookup(p => p.Role, p => p.Name);
+        _client = await NewClientAsync("Robot");
+        await LoginAsync();
         Ids = await ThingsAsync();
     }
 
@@ -81,6 +87,13 @@ public sealed class Actors : IAsyncLifetime
             _shops[name] = await Market.Visitor.LoginAsync(
                 email, name == Role.Admin ? TestHost.AdminPassword : Password);
         }
+
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = _client.Id, ["client_secret"] = _client.Secret,
+        });
+        var token = await Demo.Shop.ExpectAsync(200, Market.Visitor.PostAsync("/oauth/token", form));
+        _shops[Client] = Market.Visitor.As((string)token["access_token"]!);
     }
 
     public async Task DisposeAsync()
@@ -91,6 +104,13 @@ public sealed class Actors : IAsyncLifetime
         }
 
         await Market.DisposeAsync();
+    }
+
+    private async Task<(string Id, string Secret)> NewClientAsync(string name)
+    {
+        var made = await Demo.Shop.ExpectAsync(201, Market.Admin.PostAsync(
+            "/api/v1/api-clients", new { name, scopes = PermissionsOf(Client) }));
+        return ((string)made["clientId"]!, (string)made["secret"]!);
     }
 
     private async Task<IReadOnlyDictionary<string, string>> ThingsAsync()
@@ -105,6 +125,7 @@ public sealed class Actors : IAsyncLifetime
         var open = await Demo.Shop.ExpectAsync(201, Shop(Owner).PostAsync("/api/v1/carts", new JsonObject()));
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["api-clients"] = (await NewClientAsync("Not the one that calls")).Id,
             ["skus"] = skuId,
             ["stock"] = skuId,
             ["items"] = skuId,

@@ -11,6 +11,9 @@ internal sealed record Operation(string Path, string Method, JsonNode Descriptio
     public IReadOnlyList<string> Permissions =>
         [.. Description["x-permissions"]?.AsArray().Select(permission => (string)permission!) ?? []];
 
+    /// <summary>About an account, or with a step-up: no API client has either.</summary>
+    public bool IsForPeople => Description["x-people-only"] is not null;
+
     public bool IsAnonymous => Description["security"] is JsonArray { Count: 0 };
 
     public IEnumerable<JsonNode> Parameters(string place) =>

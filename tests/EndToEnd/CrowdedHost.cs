@@ -87,6 +87,9 @@ public sealed partial class CrowdedHost : IAsyncLifetime
         from n;
         insert into users.rm_security_events (id, user_id, at, kind)
         select id, owner, now() - i * interval '1 minute', 'password_changed' from n;
+        insert into users.api_clients (id, version, name, status, scopes, secret_hash, created_by, created_at)
+        select n.id, 1, 'Robot ' || i, 'active', '{}', 'h', u.id, at
+        from n cross join (select id from users.users limit 1) u;
 
         insert into log.jobs (id, module, queue, type, payload, run_at, state, max_attempts, correlation_id, actor)
         select id, (array['orders', 'billing', 'users'])[1 + i % 3],

@@ -145,7 +145,8 @@ public sealed class KeyRotationTests(ITestOutputHelper output) : SeveralProcesse
                 "/api/v1/auth/refresh", new { refreshToken = _newest.RefreshToken });
             Expect(200, tokens);
             _newest = ((string)tokens["accessToken"]!, (string)tokens["refreshToken"]!);
-            foreach (var (shop, token) in shops.SelectMany(shop => new[] { (shop, former), (shop, _newest.AccessToken) }))
+            var uses = shops.SelectMany(shop => new[] { (shop, former), (shop, _newest.AccessToken) });
+            foreach (var (shop, token) in uses)
             {
                 using var bearer = shop.As(token);
                 Expect(200, await bearer.GetAsync("/api/v1/me"));

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Tests.Users.Domain;
@@ -18,6 +19,9 @@ public sealed class SecretsInTextTests
         new LoginCommand("ada@example.com", Secret),
         new RefreshSessionCommand(Secret),
         new EnsureBootstrapAdminCommand("ada@example.com", Secret),
+        new IssueClientTokenCommand("client", Secret, Scopes: null),
+        new IssuedSecret(Guid.Empty, Secret),
+        new ClientToken(Secret, 900, []),
         Password.Typed(Secret),
         new PasswordHash(Secret),
         Accounts.Pending().State with { PasswordHash = new PasswordHash(Secret), Name = Secret },

@@ -36,7 +36,7 @@ internal sealed class BearerHandler(
         }
 
         var caller = verified.Value;
-        request.Actor = $"user:{caller.UserId}";
+        request.Actor = caller.Actor;
         Context.Features.Set(caller);
         return AuthenticateResult.Success(new AuthenticationTicket(
             new ClaimsPrincipal(new ClaimsIdentity([], SchemeName)), SchemeName));
@@ -79,8 +79,18 @@ public static class Permissions
             .Build())
             .WithMetadata(new PermissionRequired(anyOf));
 
-    /// <summary>Any known caller, about what is theirs.</summary>
+    /// <summary>Anybody with an account, about what is theirs: no API clients.</summary>
     public static TBuilder RequireCaller<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context =>
+                (context.Resource as HttpContext)?.Features.Get<Caller>() is { IsClient: false })
+            .Build())
+            .WithMetadata(new AccountRequired());
+
+    /// <summary>Any known caller, about what they have caused.</summary>
+    public static TBuilder RequireAnyCaller<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
             .RequireAuthenticatedUser()
@@ -99,6 +109,11 @@ public static class Permissions
     internal static Error? WhyForbidden(HttpContext context)
     {
         var (caller, metadata) = (context.Features.Get<Caller>(), context.GetEndpoint()?.Metadata);
+        if (caller is { IsClient: true } && metadata?.Any(asked => asked is AccountRequired or StepUpRequired) == true)
+        {
+            return SharedErrors.NotForClients;
+        }
+
         var required = metadata?.GetMetadata<PermissionRequired>();
         return caller is null || required?.AnyOf.Any(caller.May) == false
             ? required?.AnyOf.Any(permission => caller?.WithSecondFactor.Contains(permission) == true) == true
@@ -119,6 +134,9 @@ public static class Permissions
 
 /// <summary>What <see cref="Permissions.RequirePermission"/> asked for, for the OpenAPI document.</summary>
 internal sealed record PermissionRequired(IReadOnlyList<string> AnyOf);
+
+/// <summary>What <see cref="Permissions.RequireCaller"/> asked for, for the OpenAPI document.</summary>
+internal sealed record AccountRequired;
 
 /// <summary>What <see cref="Permissions.RequireStepUp"/> asked for, for the OpenAPI document.</summary>
 internal sealed record StepUpRequired

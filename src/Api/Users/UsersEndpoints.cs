@@ -13,6 +13,7 @@ public static class UsersEndpoints
     public static void Map(ApiRoutes routes)
     {
         routes.Tag("Auth", "Open an account, start and end sessions, verify tokens.");
+        routes.Tag("API clients", "Programs that call in their own name.");
         routes.Tag("Me", "The caller's own account.");
         routes.Tag("Users", "The accounts of others, for staff.");
         var auth = routes.Api.MapGroup("/auth").WithTags("Auth").GuardSecrets()
@@ -32,6 +33,7 @@ public static class UsersEndpoints
         UpdateProfileEndpoint.Map(routes.Api);
         ListUsersEndpoint.Map(routes.Api);
         ListRolesEndpoint.Map(routes.Api);
+        MapClients(routes);
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -51,5 +53,16 @@ public static class UsersEndpoints
         EndSessionsEndpoint.Map(users);
         AssignRoleEndpoint.Map(users);
         RemoveRoleEndpoint.Map(users);
+    }
+
+    private static void MapClients(ApiRoutes routes)
+    {
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
+        ListApiClientsEndpoint.Map(clients);
+        CreateApiClientEndpoint.Map(clients);
+        RotateApiClientSecretEndpoint.Map(clients);
+        RevokeApiClientEndpoint.Map(clients);
     }
 }

@@ -43,6 +43,14 @@ public sealed class PermissionCatalog
     /// <summary>All, by name.</summary>
     public IReadOnlyList<DeclaredPermission> Declared { get; }
 
+    /// <summary>Those that a program can have: it owns nothing.</summary>
+    public IReadOnlyList<string> Scopes =>
+        [.. Declared.Select(d => d.Name).Where(name => !name.EndsWith(":own", StringComparison.Ordinal))];
+
+    /// <summary>Those of these that there are: what a token says and nobody declares allows nothing.</summary>
+    public IReadOnlySet<string> Known(IEnumerable<string> names) => names
+        .Where(name => Declared.Any(permission => permission.Name == name)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>All that these roles allow together. A role that this version does not know allows nothing.</summary>
     public IReadOnlySet<string> Of(IEnumerable<string> roles) => roles
         .SelectMany(role => _byRole.GetValueOrDefault(role, []))

@@ -51,7 +51,7 @@ public sealed record EventOrigin(Guid EventId, Guid StreamId, int StreamVersion,
 /// <summary>Who asks, and as part of what: goes into every event, job and timer that the request writes.</summary>
 public sealed class RequestContext
 {
-    /// <summary><c>user:ID</c>, <c>system:NAME</c> or <c>anonymous</c>.</summary>
+    /// <summary><c>user:ID</c>, <c>client:ID</c>, <c>system:NAME</c> or <c>anonymous</c>.</summary>
     public string Actor { get; set; } = "anonymous";
 
     /// <summary>The same for everything that follows from one request.</summary>
@@ -84,6 +84,14 @@ public sealed record Caller(
     DateTimeOffset AuthenticatedAt)
 {
     public AuthLevel AuthLevel { get; init; }
+
+    /// <summary>
+    /// A program that calls in its own name: <see cref="UserId"/> is its id, and no account has that.
+    /// </summary>
+    public bool IsClient { get; init; }
+
+    /// <summary>As in events, jobs and audit.</summary>
+    public string Actor => IsClient ? $"client:{UserId}" : $"user:{UserId}";
 
     /// <summary>What the roles would allow besides, in a session with a second factor.</summary>
     public IReadOnlySet<string> WithSecondFactor { get; init; } = FrozenSet<string>.Empty;

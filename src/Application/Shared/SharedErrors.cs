@@ -41,6 +41,9 @@ public static class SharedErrors
         "token.stale", ErrorKind.Unauthenticated,
         "What this account may do has changed since the token was made: refresh it.");
 
+    public static Error NotForClients { get; } = new(
+        "auth.not_for_clients", ErrorKind.Forbidden, "This is for people: an API client has no account of its own.");
+
     public static Error SecondFactorRequired { get; } = new(
         "auth.mfa_required", ErrorKind.Forbidden,
         "Staff needs a second factor for this: set one up, or log in with it.");

@@ -30,6 +30,7 @@ public sealed class UsersModule : IModule
     {
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
+            .StateMachine("api_client", ApiClient.Transitions)
             .StateMachine("challenge", VerificationChallenge.Transitions);
 
         module.DomainEvent<UserRegistered>("users.user.registered")
@@ -69,9 +70,17 @@ public sealed class UsersModule : IModule
 
         module.Permission("users:user:read", Role.Support)
             .Permission("users:user:manage", Role.Support)
-            .Permission("users:role:assign");
+            .Permission("users:role:assign")
+            .Permission("users:client:manage");
+
+        module.DomainEvent<ApiClientCreated>("users.api_client.created")
+            .DomainEvent<ApiClientSecretRotated>("users.api_client.secret_rotated")
+            .DomainEvent<ApiClientUsed>("users.api_client.used")
+            .DomainEvent<ApiClientRevoked>("users.api_client.revoked");
 
         var services = module.Services;
+        services.AddScoped<IApiClientRepository, ApiClientRepository>();
+        services.AddSingleton<IClientSecrets, ClientTokenIssuer>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();

@@ -28,6 +28,12 @@ internal static class Accounts
     public static VerificationChallenge In(ChallengeStatus status) =>
         VerificationChallenge.Load(Challenge().State with { Status = status });
 
+    public static ApiClient Client() => ApiClient.Create(
+        new ApiClientId(Guid.Parse("0198c0de-0000-7000-8000-000000000004")), "Stock robot", ["shop:shelf:read"],
+        SecretHash.Of("first"), UserId, Now);
+
+    public static ApiClient In(ApiClientStatus status) => ApiClient.Load(Client().State with { Status = status });
+
     public static Session Session() => Modular.Domain.Users.Session.Start(
         SessionId, UserId, Device.Unknown, isNewDevice: false, StaffPolicy.OfCustomers, Now);
 

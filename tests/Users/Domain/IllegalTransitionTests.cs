@@ -65,6 +65,19 @@ public sealed class IllegalTransitionTests
             (VerificationChallengeState state) => state.Status,
             trigger => trigger is ChallengeTrigger.Supersede ? "challenge.invalid_transition" : "challenge.invalid"),
 
+        ["api_client"] = Pairs(
+            ApiClient.Transitions,
+            (status, _) => Accounts.In(status),
+            (client, trigger) => trigger switch
+            {
+                ApiClientTrigger.RotateSecret => client.RotateSecret(SecretHash.Of(Text), Accounts.Now),
+                ApiClientTrigger.Use => client.Use(Accounts.Now),
+                ApiClientTrigger.Revoke => client.Revoke(Accounts.Now),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (ApiClientState state) => state.Status,
+            _ => "api_client.invalid_transition"),
+
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(
             Session.Transitions,

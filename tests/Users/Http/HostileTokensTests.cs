@@ -11,7 +11,7 @@ using Xunit;
 namespace Modular.Tests.Users.Http;
 
 /// <summary>Two processes on one database, whose key the attacker of these tests has where it takes one.</summary>
-public sealed class TwoHosts : IAsyncLifetime
+public sealed class HostsWithAKnownKey : IAsyncLifetime
 {
     public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -43,7 +43,7 @@ public sealed class TwoHosts : IAsyncLifetime
 }
 
 /// <summary>Each of these has opened a door somewhere (RFC 8725).</summary>
-public sealed class HostileTokensTests(TwoHosts hosts) : IClassFixture<TwoHosts>
+public sealed class HostileTokensTests(HostsWithAKnownKey hosts) : IClassFixture<HostsWithAKnownKey>
 {
     private static readonly Dictionary<string, Func<HostileTokensTests, string>> Forgeries = new()
     {
@@ -126,8 +126,11 @@ public sealed class HostileTokensTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         return Sign(other, $"{Text(header)}.{Text(payload)}");
     }
 
-    private static string Sign(ECDsa key, string content) =>
-        $"{content}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}";
+    private static string Sign(ECDsa key, string content)
+    {
+        var signature = key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256);
+        return $"{content}.{Base64Url.EncodeToString(signature)}";
+    }
 
     private static string Text(object json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToString()!));
 

@@ -62,7 +62,7 @@ internal static class Failures
         [
             (400, true), (406, true), (500, true), (503, true),
             (401, !IsAnonymous(route)),
-            (403, metadata.Any(required => required is PermissionRequired or StepUpRequired)),
+            (403, metadata.Any(required => required is PermissionRequired or StepUpRequired or AccountRequired)),
             (404, route.RelativePath?.Contains('{') == true),
             (409, writes && !IsAnonymous(route)),
             (413, hasBody), (415, hasBody),

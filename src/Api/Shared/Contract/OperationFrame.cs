@@ -17,6 +17,7 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         var metadata = route.ActionDescriptor.EndpointMetadata;
         Failures.Add(operation, route);
         AddPermissions(operation, metadata.OfType<PermissionRequired>().FirstOrDefault());
+        AddPeopleOnly(operation, metadata);
         AddStepUp(operation, metadata.OfType<StepUpRequired>().FirstOrDefault());
         if (Failures.IsAnonymous(route))
         {
@@ -51,6 +52,16 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
             + (required.AnyOf.Any(p => p.EndsWith(":own", StringComparison.Ordinal))
                 ? ", where `:own` reaches what is the caller's own." : ".");
         Say(operation, sentence);
+    }
+
+    // Both ask for somebody who can prove who they are.
+    private static void AddPeopleOnly(OpenApiOperation operation, IEnumerable<object> metadata)
+    {
+        if (metadata.Any(asked => asked is AccountRequired or StepUpRequired))
+        {
+            operation.AddExtension("x-people-only", new JsonNodeExtension(JsonValue.Create(true)));
+            Say(operation, "API clients are refused (403 `auth.not_for_clients`).");
+        }
     }
 
     private static void AddStepUp(OpenApiOperation operation, StepUpRequired? required)

@@ -10,7 +10,7 @@ public static class JobEndpoints
     public static void Map(ApiRoutes routes)
     {
         routes.Tag("Jobs", "Work that goes on after an answer of 202.");
-        var jobs = routes.Api.MapGroup("/jobs").RequireCaller().WithTags("Jobs");
+        var jobs = routes.Api.MapGroup("/jobs").RequireAnyCaller().WithTags("Jobs");
         jobs.MapGet("/{id:guid}", GetAsync)
             .WithName("getJob")
             .WithSummary("How a job is doing, for whoever caused it.")
@@ -29,9 +29,9 @@ public static class JobEndpoints
 
     private static Task<IResult> CancelAsync(Guid id, Caller caller, Sender sender, CancellationToken ended) =>
         sender.SendAndGetAsync(
-            new CancelJobCommand(id, $"user:{caller.UserId}", caller.May("ops:*")), Query(id, caller), version: null,
+            new CancelJobCommand(id, caller.Actor, caller.May("ops:*")), Query(id, caller), version: null,
             ended);
 
     private static GetJobQuery Query(Guid id, Caller caller) =>
-        new(id, $"user:{caller.UserId}", caller.May("ops:*"));
+        new(id, caller.Actor, caller.May("ops:*"));
 }

@@ -97,7 +97,9 @@ internal sealed class AccessTokens(
         // Asked each time: all of it can change while the token is remembered.
         if (verified?.Caller is not { } caller
             || now >= caller.ExpiresAt
-            || revoked.Contains(new SessionId(caller.SessionId)))
+            || (caller.IsClient
+                ? revoked.Contains(new ApiClientId(caller.UserId))
+                : revoked.Contains(new SessionId(caller.SessionId))))
         {
             return SharedErrors.TokenInvalid;
         }
@@ -116,8 +118,34 @@ internal sealed class AccessTokens(
             || headerEnd == contentEnd
             || Es256.Decode(token.AsSpan(contentEnd + 1)) is not { } signature
             || Es256.Decode(token.AsSpan(headerEnd + 1, contentEnd - headerEnd - 1)) is not { } payload
-            || !Es256.Verify(key.Public, Encoding.ASCII.GetBytes(token[..contentEnd]), signature)
-            || AccessTokenClaims.Parse(payload) is not { } claims
+            || !Es256.Verify(key.Public, Encoding.ASCII.GetBytes(token[..contentEnd]), signature))
+        {
+            return null;
+        }
+
+        return ClientTokenClaims.Parse(payload) is { } client ? OfClient(client, now) : OfUser(payload, now);
+    }
+
+    private Verified? OfClient(ClientTokenClaims claims, DateTimeOffset now) =>
+        claims.Issuer != AccessTokenClaims.Self
+        || claims.Audience != AccessTokenClaims.Self
+        || claims.Subject != claims.ClientId
+        || claims.IssuedAt > (now + Skew).ToUnixTimeSeconds()
+        || claims.NotBefore > (now + Skew).ToUnixTimeSeconds()
+        || claims.ExpiresAt > claims.IssuedAt + (long)ClientTokenIssuer.Lifetime.TotalSeconds
+            ? null
+            : new Verified(
+                new Caller(
+                    claims.ClientId, SessionId: claims.ClientId, permissions.Known(claims.Scope.Split(' ')),
+                    DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt), AuthenticatedAt: DateTimeOffset.MinValue)
+                {
+                    IsClient = true,
+                },
+                PermissionVersion: 0);
+
+    private Verified? OfUser(ReadOnlySpan<byte> payload, DateTimeOffset now)
+    {
+        if (AccessTokenClaims.Parse(payload) is not { } claims
             || LevelOf(claims.AuthLevel) is not { } level
             || claims.Issuer != AccessTokenClaims.Self
             || claims.Audience != AccessTokenClaims.Self

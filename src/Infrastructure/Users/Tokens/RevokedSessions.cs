@@ -10,7 +10,8 @@ using Npgsql;
 namespace Modular.Infrastructure.Users.Tokens;
 
 /// <summary>
-/// What makes access tokens worthless before they expire: sessions that have ended, accounts whose roles have changed.
+/// What makes access tokens worthless before they expire: sessions that have ended, accounts whose roles have changed,
+/// API clients that were revoked.
 /// What happened here is known at once, what happened in other processes is read every <see cref="Interval"/>; no token
 /// is judged by a list older than <see cref="MaxAge"/>.
 /// </summary>
@@ -21,8 +22,10 @@ internal sealed partial class RevokedSessions(
 {
     // Longer than a token lives: clocks differ, and a token may be made while its session is being ended.
     private static readonly TimeSpan Memory = AccessTokens.Lifetime + TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ClientMemory = ClientTokenIssuer.Lifetime + TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<SessionId, DateTimeOffset> _endedAt = [];
+    private readonly ConcurrentDictionary<ApiClientId, DateTimeOffset> _clientEndedAt = [];
     private readonly ConcurrentDictionary<UserId, (int Version, DateTimeOffset At)> _permissions = [];
     private readonly SemaphoreSlim _reading = new(1);
     private long _readAt;
@@ -34,11 +37,15 @@ internal sealed partial class RevokedSessions(
 
     public bool Contains(SessionId id) => _endedAt.ContainsKey(id);
 
+    public bool Contains(ApiClientId id) => _clientEndedAt.ContainsKey(id);
+
     /// <summary>Whether the roles have changed since a token with this version was made.</summary>
     public bool IsStale(UserId id, int permissionVersion) =>
         _permissions.TryGetValue(id, out var changed) && permissionVersion < changed.Version;
 
     public void Add(SessionId id, DateTimeOffset at) => _endedAt[id] = at;
+
+    public void Add(ApiClientId id, DateTimeOffset at) => _clientEndedAt[id] = at;
 
     public void Raise(UserId id, int permissionVersion, DateTimeOffset at) => _permissions.AddOrUpdate(
         id, (permissionVersion, at),
@@ -72,28 +79,34 @@ internal sealed partial class RevokedSessions(
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var asked = Stopwatch.GetTimestamp();
-        var since = clock.GetUtcNow() - Memory;
+        var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var both = await connection.QueryMultipleAsync(new CommandDefinition(
+        await using var all = await connection.QueryMultipleAsync(new CommandDefinition(
             """
             select id, revoked_at from users.sessions where revoked_at > @since;
             select id, permission_version, permissions_changed_at from users.users
-            where permissions_changed_at > @since
+            where permissions_changed_at > @since;
+            select id, revoked_at from users.api_clients where revoked_at > @clientsSince
             """,
-            new { since },
+            new { since = now - Memory, clientsSince = now - ClientMemory },
             cancellationToken: cancellationToken));
-        foreach (var (id, at) in await both.ReadAsync<(Guid, DateTime)>())
+        foreach (var (id, at) in await all.ReadAsync<(Guid, DateTime)>())
         {
             Add(new SessionId(id), new DateTimeOffset(at));
         }
 
-        foreach (var (id, version, at) in await both.ReadAsync<(Guid, int, DateTime)>())
+        foreach (var (id, version, at) in await all.ReadAsync<(Guid, int, DateTime)>())
         {
             Raise(new UserId(id), version, new DateTimeOffset(at));
         }
 
+        foreach (var (id, at) in await all.ReadAsync<(Guid, DateTime)>())
+        {
+            Add(new ApiClientId(id), new DateTimeOffset(at));
+        }
+
         Volatile.Write(ref _readAt, asked);
-        Forget(since);
+        Forget(now - Memory, now - ClientMemory);
     }
 
     public override void Dispose()
@@ -118,11 +131,16 @@ internal sealed partial class RevokedSessions(
         }
     }
 
-    private void Forget(DateTimeOffset since)
+    private void Forget(DateTimeOffset since, DateTimeOffset clientsSince)
     {
         foreach (var old in _endedAt.Where(ended => ended.Value <= since))
         {
             _endedAt.TryRemove(old);
+        }
+
+        foreach (var old in _clientEndedAt.Where(ended => ended.Value <= clientsSince))
+        {
+            _clientEndedAt.TryRemove(old);
         }
 
         foreach (var old in _permissions.Where(changed => changed.Value.At <= since))

@@ -66,8 +66,8 @@ internal sealed class SigningKeyTable(
     }
 
     /// <summary>
-    /// Publishes the next key, and says of the others until when they verify: one statement, so it has happened or it has
-    /// not. Of two at once one does it.
+    /// Publishes the next key, and says of the others until when they verify: one statement, so it has happened or it
+    /// has not. Of two at once one does it.
     /// </summary>
     /// <param name="now">Business time.</param>
     /// <param name="atOnce">Their keys may be in other hands: they end as soon as the next one is known.</param>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Modular.Infrastructure.Users.Tokens;
 
 /// <summary>
-/// The keys that sign access tokens: the newest that may sign does, all of them verify (ADR 0038). They are known before
-/// they are asked for: no token, however made, has the database asked for its key.
+/// The keys that sign access tokens: the newest that may sign does, all of them verify (ADR 0038). They are known
+/// before they are asked for: no token, however made, has the database asked for its key.
 /// </summary>
 internal sealed partial class SigningKeys(
     SigningKeyTable table, ConfiguredKeys configured, TimeProvider clock, ILogger<SigningKeys> logger)
