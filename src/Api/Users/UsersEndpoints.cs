@@ -24,9 +24,12 @@ public static class UsersEndpoints
         StartRecoveryEndpoint.Map(auth);
         CompleteRecoveryEndpoint.Map(auth);
         LoginEndpoint.Map(auth);
+        VerifyMfaEndpoint.Map(auth);
+        StepUpEndpoint.Map(auth);
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
+        MapSecurity(routes.Api.MapGroup("/me").WithTags("Me"));
         GetJsonWebKeysEndpoint.Map(routes.Root);
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
@@ -64,5 +67,17 @@ public static class UsersEndpoints
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
+    }
+
+    private static void MapSecurity(RouteGroupBuilder me)
+    {
+        ListMySessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        RevokeOtherSessionsEndpoint.Map(me);
+        var mfa = me.MapGroup("/mfa").GuardSecrets();
+        EnrolTotpEndpoint.Map(mfa);
+        ConfirmTotpEndpoint.Map(mfa);
+        DisableTotpEndpoint.Map(mfa);
+        RegenerateRecoveryCodesEndpoint.Map(mfa);
     }
 }

@@ -31,7 +31,8 @@ public sealed class UsersModule : IModule
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
             .StateMachine("api_client", ApiClient.Transitions)
-            .StateMachine("challenge", VerificationChallenge.Transitions);
+            .StateMachine("challenge", VerificationChallenge.Transitions)
+            .StateMachine("second_factor", SecondFactor.Transitions);
 
         module.DomainEvent<UserRegistered>("users.user.registered")
             .DomainEvent<UserActivated>("users.user.activated")
@@ -46,6 +47,7 @@ public sealed class UsersModule : IModule
             .DomainEvent<ProfileChanged>("users.user.profile_changed")
             .DomainEvent<RoleAssigned>("users.user.role_assigned")
             .DomainEvent<RoleRemoved>("users.user.role_removed")
+            .DomainEvent<SecondFactorLost>("users.user.second_factor_lost")
             .DomainEvent<UserSuspended>("users.user.suspended")
             .DomainEvent<UserReinstated>("users.user.reinstated")
             .DomainEvent<ErasureRequested>("users.user.erasure_requested")
@@ -66,7 +68,13 @@ public sealed class UsersModule : IModule
             .DomainEvent<SessionLostSecondFactor>("users.session.lost_second_factor")
             .DomainEvent<RefreshTokenReuseDetected>("users.session.reuse_detected")
             .DomainEvent<SessionLoggedOut>("users.session.logged_out")
-            .DomainEvent<SessionRevoked>("users.session.revoked");
+            .DomainEvent<SessionRevoked>("users.session.revoked")
+            .DomainEvent<SecondFactorEnrolled>("users.second_factor.enrolled")
+            .DomainEvent<SecondFactorConfirmed>("users.second_factor.confirmed")
+            .DomainEvent<SecondFactorUsed>("users.second_factor.used")
+            .DomainEvent<RecoveryCodeUsed>("users.second_factor.recovery_code_used")
+            .DomainEvent<RecoveryCodesRegenerated>("users.second_factor.recovery_codes_regenerated")
+            .DomainEvent<SecondFactorDisabled>("users.second_factor.disabled");
 
         module.Permission("users:user:read", Role.Support)
             .Permission("users:user:manage", Role.Support)
@@ -84,6 +92,8 @@ public sealed class UsersModule : IModule
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
+        services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SessionOpening>();
         services.AddScoped<IAccountReads, AccountReads>();
         services.AddScoped<BootstrapAdmin>();
@@ -92,6 +102,7 @@ public sealed class UsersModule : IModule
                 && (environment.IsDevelopment() || environment.IsEnvironment("Testing"))));
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
+        services.AddSingleton<ISecondFactorSecrets, SecondFactorSecrets>();
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();
         services.AddSingleton<ISessionTokens, SessionTokenIssuer>();
         services.AddSingleton<IInvariants, UsersInvariants>();
