@@ -36,7 +36,10 @@ public static class UsersEndpoints
         UpdateProfileEndpoint.Map(routes.Api);
         ListUsersEndpoint.Map(routes.Api);
         ListRolesEndpoint.Map(routes.Api);
-        MapClients(routes);
+        MapErasure(routes.Api);
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -58,11 +61,8 @@ public static class UsersEndpoints
         RemoveRoleEndpoint.Map(users);
     }
 
-    private static void MapClients(ApiRoutes routes)
+    private static void MapClients(RouteGroupBuilder clients)
     {
-        GetServerMetadataEndpoint.Map(routes.Root);
-        IssueTokenEndpoint.Map(routes.Root);
-        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
         ListApiClientsEndpoint.Map(clients);
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
@@ -79,5 +79,16 @@ public static class UsersEndpoints
         ConfirmTotpEndpoint.Map(mfa);
         DisableTotpEndpoint.Map(mfa);
         RegenerateRecoveryCodesEndpoint.Map(mfa);
+    }
+
+    private static void MapErasure(RouteGroupBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Me");
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        var users = api.MapGroup("/users").WithTags("Users");
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 }

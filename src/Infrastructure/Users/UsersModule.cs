@@ -28,11 +28,21 @@ public sealed class UsersModule : IModule
 
     public void Register(ModuleBuilder module)
     {
+        module.Permission("users:user:erase");
+
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
             .StateMachine("api_client", ApiClient.Transitions)
+            .StateMachine("erasure", ErasureRequest.Transitions)
             .StateMachine("challenge", VerificationChallenge.Transitions)
             .StateMachine("second_factor", SecondFactor.Transitions);
+
+        module.DomainEvent<ErasureScheduled>("users.erasure_request.scheduled")
+            .DomainEvent<ErasureAsked>("users.erasure_request.asked")
+            .DomainEvent<ErasureAcknowledged>("users.erasure_request.acknowledged")
+            .DomainEvent<ErasureBlocked>("users.erasure_request.blocked")
+            .DomainEvent<ErasureCompleted>("users.erasure_request.completed")
+            .DomainEvent<ErasureCalledOff>("users.erasure_request.called_off");
 
         module.DomainEvent<UserRegistered>("users.user.registered")
             .DomainEvent<UserActivated>("users.user.activated")
@@ -96,6 +106,8 @@ public sealed class UsersModule : IModule
         services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SessionOpening>();
         services.AddScoped<IAccountReads, AccountReads>();
+        services.AddScoped<IErasureRequestRepository, ErasureRequestRepository>();
+        services.AddScoped<IPersonalRows, PersonalRows>();
         services.AddScoped<BootstrapAdmin>();
         services.AddSingleton(provider => new StaffPolicy(
             ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment
