@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class ListUsersEndpoint
 {
     private static readonly Filter<string?> Words = Filter.Text(
-        "q", "Address or name has words that begin like these.", 100, "lovelace");
+        "q", "Address and name have these words; an address is one for each of its parts.", 100, "lovelace");
 
     private static readonly Filter<IReadOnlyList<string>?> Status = Filter.AnyOf(
         "status", "In one of these states.",
