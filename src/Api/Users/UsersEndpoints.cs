@@ -32,6 +32,8 @@ public static class UsersEndpoints
         GetJsonWebKeysEndpoint.Map(routes.Root);
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
+        UpdateProfileEndpoint.Map(routes.Api);
+        ListUsersEndpoint.Map(routes.Api);
         ListRolesEndpoint.Map(routes.Api);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
@@ -40,7 +42,6 @@ public static class UsersEndpoints
 
     private static void MapOwn(RouteGroupBuilder me)
     {
-        UpdateProfileEndpoint.Map(me);
         ChangePasswordEndpoint.Map(me);
         StartEmailChangeEndpoint.Map(me);
         ConfirmEmailChangeEndpoint.Map(me);
@@ -56,7 +57,6 @@ public static class UsersEndpoints
 
     private static void MapStaff(RouteGroupBuilder users)
     {
-        ListUsersEndpoint.Map(users);
         GetUserEndpoint.Map(users);
         SuspendUserEndpoint.Map(users);
         ReinstateUserEndpoint.Map(users);
