@@ -8,7 +8,7 @@ public sealed class PasswordProof(IPasswordHashing passwords, IGuessLimits limit
 {
     /// <param name="user">Null when there is no such account: takes as long as with one, and fails.</param>
     /// <returns>Refused as <c>auth.invalid_credentials</c> or <c>auth.throttled</c>.</returns>
-    public async Task<Result<PasswordCheck>> CheckAsync(
+    public async Task<Result<ProvenPassword>> CheckAsync(
         UserState? user, Password password, Guess guess, CancellationToken cancellationToken)
     {
         if (await limits.TakeAsync(guess, cancellationToken) is { } throttled)
@@ -24,6 +24,11 @@ public sealed class PasswordProof(IPasswordHashing passwords, IGuessLimits limit
         }
 
         await limits.ForgiveAsync(guess, cancellationToken);
-        return check;
+        return new ProvenPassword(check is PasswordCheck.PassedOutdated
+            ? await passwords.HashAsync(password, cancellationToken)
+            : null);
     }
 }
+
+/// <param name="Better">The same password with today's parameters, to be stored; null when it has them.</param>
+public sealed record ProvenPassword(PasswordHash? Better);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Users;
 using Modular.Domain.Shared;
@@ -126,12 +127,12 @@ internal sealed record GuessPolicy(int MissesOfAddress)
 
     /// <param name="isTrial">Development and Testing: all guesses come from one address.</param>
     /// <exception cref="StartupRefusedException">The setting is no number.</exception>
-    public static GuessPolicy From(string? setting, bool isTrial) => setting switch
+    public static GuessPolicy From(IConfiguration configuration, bool isTrial) => configuration[Setting] switch
     {
         null => new(isTrial ? 1000 : 10),
-        _ when int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 =>
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 =>
             new(most),
-        _ => throw new StartupRefusedException(
-            $"{Setting} is '{setting}'.", "set it to the wrong passwords that one address has in 15 minutes, such as 10."),
+        var text => throw new StartupRefusedException(
+            $"{Setting} is '{text}'.", "set it to the wrong passwords that one address has in 15 minutes, such as 10."),
     };
 }
