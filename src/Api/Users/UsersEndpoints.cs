@@ -28,12 +28,11 @@ public static class UsersEndpoints
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
         GetJsonWebKeysEndpoint.Map(routes.Root);
-        GetServerMetadataEndpoint.Map(routes.Root);
-        IssueTokenEndpoint.Map(routes.Root);
-        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         ListRolesEndpoint.Map(routes.Api);
+        MapErasure(routes.Api);
+        MapClients(routes);
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -43,14 +42,6 @@ public static class UsersEndpoints
         StartEmailChangeEndpoint.Map(me);
         ConfirmEmailChangeEndpoint.Map(me);
         ListSecurityEventsEndpoint.Map(me);
-    }
-
-    private static void MapClients(RouteGroupBuilder clients)
-    {
-        ListApiClientsEndpoint.Map(clients);
-        CreateApiClientEndpoint.Map(clients);
-        RotateApiClientSecretEndpoint.Map(clients);
-        RevokeApiClientEndpoint.Map(clients);
     }
 
     private static void MapStaff(RouteGroupBuilder users)
@@ -63,5 +54,27 @@ public static class UsersEndpoints
         EndSessionsEndpoint.Map(users);
         AssignRoleEndpoint.Map(users);
         RemoveRoleEndpoint.Map(users);
+    }
+
+    private static void MapClients(ApiRoutes routes)
+    {
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
+        ListApiClientsEndpoint.Map(clients);
+        CreateApiClientEndpoint.Map(clients);
+        RotateApiClientSecretEndpoint.Map(clients);
+        RevokeApiClientEndpoint.Map(clients);
+    }
+
+    private static void MapErasure(RouteGroupBuilder api)
+    {
+        var me = api.MapGroup("/me").WithTags("Me");
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        var users = api.MapGroup("/users").WithTags("Users");
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 }

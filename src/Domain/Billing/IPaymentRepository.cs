@@ -1,3 +1,5 @@
+using Modular.Domain.Shared;
+
 namespace Modular.Domain.Billing;
 
 public interface IPaymentRepository
@@ -5,6 +7,9 @@ public interface IPaymentRepository
     Task<Payment?> GetAsync(PaymentId id, CancellationToken cancellationToken);
 
     Task<Payment?> FindByOrderAsync(OrderId orderId, CancellationToken cancellationToken);
+
+    /// <summary>Whether the gateway owes the answer to an operation of this customer.</summary>
+    Task<bool> AnyInFlightAsync(CustomerId customer, CancellationToken cancellationToken);
 
     void Add(Payment payment);
 

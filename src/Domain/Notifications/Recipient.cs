@@ -22,8 +22,32 @@ public sealed class Recipient : AggregateRoot<RecipientState>
         return recipient;
     }
 
+    /// <summary>Somebody who was never told of, and must be erased.</summary>
+    public static Recipient Unknown(RecipientId id, CustomerId customer) => new(
+        new RecipientState { Id = id, Customer = customer, Contact = new Contact("unknown", "", "en") });
+
+    /// <summary>Forgets where the person can be reached; for good.</summary>
+    /// <param name="requestId">What Users calls the request that this answers.</param>
+    public Result Erase(Guid requestId)
+    {
+        if (State.IsErased)
+        {
+            return RecipientErrors.Erased;
+        }
+
+        Raise(
+            new RecipientErased(State.Id, State.Customer, requestId),
+            State with { Contact = State.Contact with { Email = "", Name = "" } });
+        return Result.Success;
+    }
+
     public Result ChangeContact(Contact contact)
     {
+        if (State.IsErased)
+        {
+            return RecipientErrors.Erased;
+        }
+
         if (contact == State.Contact)
         {
             return RecipientErrors.Unchanged;

@@ -15,6 +15,8 @@ public sealed record RecipientState : AggregateState
     public required CustomerId Customer { get; init; }
 
     public required Contact Contact { get; init; }
+
+    public bool IsErased => Contact.Email.Length == 0;
 }
 
 /// <param name="Locale">BCP 47.</param>

@@ -1,3 +1,5 @@
+using Modular.Domain.Shared;
+
 namespace Modular.Domain.Orders;
 
 /// <summary>
@@ -7,6 +9,10 @@ namespace Modular.Domain.Orders;
 public interface IOrderRepository
 {
     Task<Order?> GetAsync(OrderId id, CancellationToken cancellationToken);
+
+    /// <summary>The customer's orders that still name them, the oldest first.</summary>
+    /// <param name="most">How many at once.</param>
+    Task<IReadOnlyList<Order>> NamingAsync(CustomerId customer, int most, CancellationToken cancellationToken);
 
     void Add(Order order);
 

@@ -85,6 +85,11 @@ public sealed class Order : AggregateRoot<OrderState>
     public Result CompleteCancellation() =>
         Move(OrderTrigger.PaymentReleased, new OrderCancelled(State.Id), State);
 
+    /// <summary>The customer asked to be forgotten: the order stays, and names nobody.</summary>
+    public Result Anonymise() => Move(
+        OrderTrigger.Anonymise, new OrderAnonymised(State.Id),
+        State with { Addresses = State.Addresses.Erase(), CancelNote = null });
+
     // There is no way back from here, which is why the goods can be released at once.
     private Result StartCancellation(OrderTrigger trigger, CancelReason reason, string? note = null) => Move(
         trigger,

@@ -24,4 +24,7 @@ public sealed record OrderCancellationStarted(
 
 public sealed record OrderCancelled(OrderId OrderId) : IDomainEvent;
 
+/// <summary>Its addresses and what the customer had to say are gone; its lines and amounts stay.</summary>
+public sealed record OrderAnonymised(OrderId OrderId) : IDomainEvent;
+
 public sealed record StockUnits(SkuId SkuId, int Quantity);

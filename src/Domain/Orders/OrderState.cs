@@ -41,6 +41,9 @@ public sealed record OrderState : AggregateState
     /// <summary>What the one who cancelled had to say.</summary>
     public string? CancelNote { get; init; }
 
+    /// <summary>Money is on its way, for it or back.</summary>
+    public bool IsOpen => Status is OrderStatus.Pending or OrderStatus.CancellationPending;
+
     /// <summary>What is paid.</summary>
     public Money Total => new(Totals.Gross, Currency);
 }

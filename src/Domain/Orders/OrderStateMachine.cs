@@ -25,6 +25,9 @@ public enum OrderTrigger
     Deadline,
     Cancel,
     PaymentReleased,
+
+    /// <summary>The customer asked to be forgotten.</summary>
+    Anonymise,
 }
 
 /// <summary>Every transition that there is. What is not listed is refused, never ignored.</summary>
@@ -40,6 +43,8 @@ public static class OrderStateMachine
             [(OrderStatus.Pending, OrderTrigger.Cancel)] = OrderStatus.CancellationPending,
             [(OrderStatus.Confirmed, OrderTrigger.Cancel)] = OrderStatus.CancellationPending,
             [(OrderStatus.CancellationPending, OrderTrigger.PaymentReleased)] = OrderStatus.Cancelled,
+            [(OrderStatus.Confirmed, OrderTrigger.Anonymise)] = OrderStatus.Confirmed,
+            [(OrderStatus.Cancelled, OrderTrigger.Anonymise)] = OrderStatus.Cancelled,
         };
 
     /// <returns>Null when the trigger is refused in this state.</returns>

@@ -128,9 +128,9 @@ public sealed class User : AggregateRoot<UserState>
         UserTrigger.RequestErasure, new ErasureRequested(State.Id), State with { StatusBefore = State.Status });
 
     /// <summary>Back to the status before.</summary>
-    public Result CancelErasure() => Move(
+    public Result CancelErasure(DateTimeOffset now) => Move(
         State.StatusBefore is UserStatus.Suspended ? UserTrigger.KeepSuspended : UserTrigger.KeepActive,
-        new ErasureCancelled(State.Id), State with { StatusBefore = null });
+        new ErasureCancelled(State.Id), (State with { StatusBefore = null }).WithPermissionsChanged(now));
 
     /// <summary>When the other modules have let go of the person too.</summary>
     public Result CompleteErasure() => Move(UserTrigger.CompleteErasure, new UserErased(State.Id), Wiped());

@@ -76,6 +76,19 @@ public static class UserErrors
     public static Error ChallengeInvalidTransition(ChallengeStatus from, ChallengeTrigger trigger) => new(
         "challenge.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
 
+    /// <summary>A module answered the same question twice; nothing is written.</summary>
+    public static Error ErasureAcknowledged { get; } = new(
+        "erasure.acknowledged", ErrorKind.State, "This module has let go of the person before.");
+
+    public static Error ErasureAlreadyRequested { get; } = new(
+        "erasure.already_requested", ErrorKind.State, "The erasure of this account is requested already.");
+
+    public static Error ErasureNotFound { get; } = new(
+        "erasure.not_found", ErrorKind.NotFound, "No erasure of this account is requested.");
+
+    public static Error ErasureInvalidTransition(ErasureStatus from, ErasureTrigger trigger) => new(
+        "erasure.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+
     private static Error Field(string field, Error error) =>
         error with { Fields = [new FieldError(field, error.Code, error.Detail)] };
 }

@@ -34,6 +34,7 @@ public sealed class BillingModule : IModule
     {
         module.Services.AddScoped<IInvoiceRepository, InvoiceRepository>();
         module.Services.AddScoped<IPaymentRepository, PaymentRepository>();
+        module.Services.AddScoped<ICustomerRepository, CustomerRepository>();
         module.Services.AddScoped<IJournal, Journal>();
         module.Services.AddScoped<INumberSeries, NumberSeries>();
         module.Services.AddSingleton<IInvariants, BillingInvariants>();
@@ -47,7 +48,8 @@ public sealed class BillingModule : IModule
             .Permission("billing:ledger:read", Role.Finance);
 
         module.StateMachine("invoice", Invoice.Transitions)
-            .StateMachine("payment_operation", Payment.Transitions);
+            .StateMachine("payment_operation", Payment.Transitions)
+            .StateMachine("billing_customer", Customer.Transitions);
 
         module
             .DomainEvent<InvoiceDrafted>("billing.invoice.drafted")
@@ -64,6 +66,8 @@ public sealed class BillingModule : IModule
             .DomainEvent<PaymentVoided>("billing.payment.voided")
             .DomainEvent<PaymentVoidDeclined>("billing.payment.void_declined")
             .DomainEvent<PaymentReleaseRequested>("billing.payment.release_requested")
-            .DomainEvent<PaymentReleased>("billing.payment.released");
+            .DomainEvent<PaymentReleased>("billing.payment.released")
+            .DomainEvent<CustomerErasureBlocked>("billing.customer.erasure_blocked")
+            .DomainEvent<CustomerErased>("billing.customer.erased");
     }
 }

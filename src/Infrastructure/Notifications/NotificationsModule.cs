@@ -34,6 +34,7 @@ public sealed partial class NotificationsModule : IModule
             .DomainEvent<InAppItemDelivered>("notifications.in_app_item.delivered")
             .DomainEvent<InAppItemRead>("notifications.in_app_item.read")
             .DomainEvent<RecipientAdded>("notifications.recipient.added")
+            .DomainEvent<RecipientErased>("notifications.recipient.erased")
             .DomainEvent<RecipientContactChanged>("notifications.recipient.contact_changed");
 
         var settings = MailSettings.Read(module.Configuration);

@@ -29,6 +29,8 @@ internal sealed record CartRow
 
     public int Version { get; init; }
 
+    public bool IsOwnerBarred { get; init; }
+
     public CartState ToState() => new()
     {
         Id = new CartId(Id),
@@ -39,6 +41,7 @@ internal sealed record CartRow
         Addresses = Addresses is null ? null : JsonSerializer.Deserialize<Addresses>(Addresses, Json.Options),
         OrderId = OrderId is { } order ? new OrderId(order) : null,
         Version = Version,
+        IsOwnerBarred = IsOwnerBarred,
     };
 
     /// <summary>A cart with the SKUs of its items, by one statement: to change it, to order it, to show it.</summary>
@@ -51,7 +54,9 @@ internal sealed record CartRow
             new CommandDefinition(
                 """
                 select c.id, c.customer_id, c.status, c.currency, c.sku_ids, c.quantities, c.addresses, c.order_id,
-                       c.version,
+                       c.version, exists (
+                           select from orders.customers o
+                           where o.customer_id = c.customer_id and o.status <> 'active') as is_owner_barred,
                        s.id, s.code, s.name, s.unit_price, s.currency, s.tax_category, s.max_per_order, s.is_active,
                        s.created_at, s.version
                 from orders.carts c

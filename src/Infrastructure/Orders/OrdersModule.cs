@@ -6,6 +6,7 @@ using Modular.Application.Orders.Commands;
 using Modular.Domain.Orders;
 using Modular.Domain.Orders.Carts;
 using Modular.Domain.Orders.Catalogue;
+using Modular.Domain.Orders.Customers;
 using Modular.Domain.Orders.Stock;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Orders.Read;
@@ -33,6 +34,7 @@ public sealed class OrdersModule : IModule
         module.Services.AddSingleton<IPaymentMethods, GatewayPaymentMethods>();
         module.Services.AddScoped<ISkuRepository, SkuRepository>();
         module.Services.AddScoped<ICartRepository, CartRepository>();
+        module.Services.AddScoped<ICustomerRepository, CustomerRepository>();
         module.Services.AddScoped<IOrderRepository, OrderRepository>();
         module.Services.AddScoped<StockLedger>();
         module.Services.AddSingleton<IInvariants, OrdersInvariants>();
@@ -51,6 +53,7 @@ public sealed class OrdersModule : IModule
 
         module.StateMachine("sku", Sku.Transitions)
             .StateMachine("cart", Cart.Transitions)
+            .StateMachine("customer", Customer.Transitions)
             .StateMachine("order", OrderStateMachine.Transitions);
 
         module
@@ -66,7 +69,12 @@ public sealed class OrdersModule : IModule
             .DomainEvent<OrderPlaced>("orders.order.placed")
             .DomainEvent<OrderConfirmed>("orders.order.confirmed")
             .DomainEvent<OrderCancellationStarted>("orders.order.cancellation_started")
-            .DomainEvent<OrderCancelled>("orders.order.cancelled");
+            .DomainEvent<OrderCancelled>("orders.order.cancelled")
+            .DomainEvent<OrderAnonymised>("orders.order.anonymised")
+            .DomainEvent<CustomerSuspended>("orders.customer.suspended")
+            .DomainEvent<CustomerReinstated>("orders.customer.reinstated")
+            .DomainEvent<CustomerErasureBlocked>("orders.customer.erasure_blocked")
+            .DomainEvent<CustomerErased>("orders.customer.erased");
     }
 
     private static PricePolicy Prices(IConfigurationSection settings)

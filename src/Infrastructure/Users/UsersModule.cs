@@ -28,10 +28,20 @@ public sealed class UsersModule : IModule
 
     public void Register(ModuleBuilder module)
     {
+        module.Permission("users:user:erase");
+
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
             .StateMachine("api_client", ApiClient.Transitions)
+            .StateMachine("erasure", ErasureRequest.Transitions)
             .StateMachine("challenge", VerificationChallenge.Transitions);
+
+        module.DomainEvent<ErasureScheduled>("users.erasure_request.scheduled")
+            .DomainEvent<ErasureAsked>("users.erasure_request.asked")
+            .DomainEvent<ErasureAcknowledged>("users.erasure_request.acknowledged")
+            .DomainEvent<ErasureBlocked>("users.erasure_request.blocked")
+            .DomainEvent<ErasureCompleted>("users.erasure_request.completed")
+            .DomainEvent<ErasureCalledOff>("users.erasure_request.called_off");
 
         module.DomainEvent<UserRegistered>("users.user.registered")
             .DomainEvent<UserActivated>("users.user.activated")
@@ -68,14 +78,15 @@ public sealed class UsersModule : IModule
             .DomainEvent<SessionLoggedOut>("users.session.logged_out")
             .DomainEvent<SessionRevoked>("users.session.revoked");
 
-        module.DomainEvent<ApiClientCreated>("users.api_client.created")
-            .DomainEvent<ApiClientSecretRotated>("users.api_client.secret_rotated")
-            .DomainEvent<ApiClientUsed>("users.api_client.used")
-            .DomainEvent<ApiClientRevoked>("users.api_client.revoked");
         module.Permission("users:user:read", Role.Support)
             .Permission("users:user:manage", Role.Support)
             .Permission("users:role:assign")
             .Permission("users:client:manage");
+
+        module.DomainEvent<ApiClientCreated>("users.api_client.created")
+            .DomainEvent<ApiClientSecretRotated>("users.api_client.secret_rotated")
+            .DomainEvent<ApiClientUsed>("users.api_client.used")
+            .DomainEvent<ApiClientRevoked>("users.api_client.revoked");
 
         var services = module.Services;
         services.AddScoped<IApiClientRepository, ApiClientRepository>();
@@ -85,6 +96,8 @@ public sealed class UsersModule : IModule
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<SessionOpening>();
         services.AddScoped<IAccountReads, AccountReads>();
+        services.AddScoped<IErasureRequestRepository, ErasureRequestRepository>();
+        services.AddScoped<IPersonalRows, PersonalRows>();
         services.AddScoped<BootstrapAdmin>();
         services.AddSingleton(provider => new StaffPolicy(
             ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment

@@ -37,6 +37,10 @@ internal static class Accounts
     public static Session Session() => Modular.Domain.Users.Session.Start(
         SessionId, UserId, Device.Unknown, isNewDevice: false, StaffPolicy.OfCustomers, Now);
 
+    public static ErasureRequest In(ErasureStatus status) => ErasureRequest.Load(ErasureRequest.Schedule(
+        ErasureRequestId.From(Guid.Parse("0198c0de-0000-7000-8000-000000000004")), UserId, reason: null, Now)
+            .State with { Status = status });
+
     public static Session In(SessionStatus status) =>
         Modular.Domain.Users.Session.Load(Session().State with { Status = status });
 }

@@ -40,7 +40,7 @@ public sealed class IllegalTransitionTests
                 UserTrigger.Suspend => user.Suspend(Text),
                 UserTrigger.Reinstate => user.Reinstate(Text),
                 UserTrigger.RequestErasure => user.RequestErasure(),
-                UserTrigger.KeepActive or UserTrigger.KeepSuspended => user.CancelErasure(),
+                UserTrigger.KeepActive or UserTrigger.KeepSuspended => user.CancelErasure(Accounts.Now),
                 UserTrigger.CompleteErasure => user.CompleteErasure(),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
@@ -77,6 +77,20 @@ public sealed class IllegalTransitionTests
             },
             (ApiClientState state) => state.Status,
             _ => "api_client.invalid_transition"),
+        ["erasure"] = Pairs(
+            ErasureRequest.Transitions,
+            (status, _) => Accounts.In(status),
+            (request, trigger) => trigger switch
+            {
+                ErasureTrigger.Ask => request.Ask(),
+                ErasureTrigger.Acknowledge => request.Acknowledge("orders"),
+                ErasureTrigger.Block => request.Block("orders", "orders_open"),
+                ErasureTrigger.Complete => request.Complete(),
+                ErasureTrigger.Cancel => request.Cancel(),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (ErasureRequestState state) => state.Status,
+            _ => "erasure.invalid_transition"),
 
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(

@@ -49,7 +49,7 @@ public sealed class UserTests
         var user = Accounts.In(before);
 
         user.RequestErasure().Error.Should().BeNull();
-        user.CancelErasure().Error.Should().BeNull();
+        user.CancelErasure(Accounts.Now).Error.Should().BeNull();
 
         user.State.Status.Should().Be(before);
         user.State.StatusBefore.Should().BeNull();

@@ -101,7 +101,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
         _revoked.Raise(Accounts.UserId, permissionVersion: 1, _clock.Now);
 
         _tokens.Judge(token).Error.Should().Be(SharedErrors.TokenStale);
-        var changed = Accounts.Pending().State.WithPermissionsChanged(_clock.Now);
+        var changed = Accounts.In(UserStatus.Active).State.WithPermissionsChanged(_clock.Now);
         _tokens.Judge(_tokens.Issue(Accounts.Session().State, changed, _clock.Now)).Error.Should().BeNull();
     }
 
@@ -116,7 +116,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     [Fact]
     public void A_role_of_staff_counts_only_with_a_second_factor()
     {
-        var staff = Accounts.Pending().State with { Roles = [Role.Customer, Role.Catalog] };
+        var staff = Accounts.In(UserStatus.Active).State with { Roles = [Role.Customer, Role.Catalog] };
         var session = Accounts.Session();
 
         var without = _tokens.Judge(_tokens.Issue(session.State, staff, _clock.Now)).Value;
@@ -256,10 +256,10 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     {
         var session = Accounts.Session();
 
-        var first = _issuer.Issue(session.State, Accounts.Pending().State, _clock.Now).RefreshToken;
-        var again = _issuer.Issue(session.State, Accounts.Pending().State, _clock.Now).RefreshToken;
+        var first = _issuer.Issue(session.State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
+        var again = _issuer.Issue(session.State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
         session.Refresh(generation: 1, StaffPolicy.OfCustomers, _clock.Now);
-        var next = _issuer.Issue(session.State, Accounts.Pending().State, _clock.Now).RefreshToken;
+        var next = _issuer.Issue(session.State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
 
         again.Should().Be(first);
         next.Should().NotBe(first);
@@ -270,7 +270,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     [Fact]
     public void A_refresh_token_that_was_cut_or_changed_anywhere_is_refused()
     {
-        var token = _issuer.Issue(Accounts.Session().State, Accounts.Pending().State, _clock.Now).RefreshToken;
+        var token = _issuer.Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
 
         for (var at = 0; at < token.Length; at++)
         {
@@ -287,7 +287,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Tokens_and_keys_do_not_show_in_text()
     {
-        var tokens = _issuer.Issue(Accounts.Session().State, Accounts.Pending().State, _clock.Now);
+        var tokens = _issuer.Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now);
 
         tokens.ToString().Should().Be("SessionTokens");
         _key.ToString().Should().Be($"SigningKey {_key.Id}");
@@ -313,7 +313,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
         return SigningKey.From(made.ExportParameters(includePrivateParameters: true));
     }
 
-    private string Issue() => _tokens.Issue(Accounts.Session().State, Accounts.Pending().State, _clock.Now);
+    private string Issue() => _tokens.Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now);
 
     private byte[] Payload() => Es256.Decode(Issue().Split('.')[1])!;
 

@@ -9,6 +9,9 @@ public sealed record ClearMailboxCommand : ICommand;
 /// <summary>The development mailbox: stands for a mail server and for what people find in their mail.</summary>
 public interface IMailbox
 {
+    /// <summary>Loses what was sent to this address.</summary>
+    void Forget(string address);
+
     void Clear();
 }
 

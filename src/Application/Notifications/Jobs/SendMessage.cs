@@ -91,7 +91,8 @@ internal sealed record Reader(string Email, string Locale, IReadOnlyDictionary<s
         return new Reader(challenge.Email, challenge.Locale, variables);
     }
 
-    public static Reader? Of(Recipient? recipient, MessageState message) => recipient is null
+    public static Reader? Of(Recipient? recipient, MessageState message) =>
+        recipient is null or { State.IsErased: true }
         ? null
         : new Reader(
             message.Address ?? recipient.State.Contact.Email,

@@ -10,7 +10,7 @@ namespace Modular.Application.Orders.Commands;
 /// Makes an order of a cart: its goods are reserved in the same transaction, its payment is Billing's to authorize
 /// within 30 minutes. Refused with <c>cart.not_found</c>, <c>cart.converted</c>, <c>cart.price_changed</c>
 /// (<c>current</c>), <c>cart.empty</c>, <c>address.missing</c>, <c>sku.inactive</c>, <c>quantity.limit</c>,
-/// <c>stock.insufficient</c> (<c>items</c>) or <c>payment.method_unavailable</c>.
+/// <c>stock.insufficient</c> (<c>items</c>), <c>customer.suspended</c> or <c>payment.method_unavailable</c>.
 /// </summary>
 /// <param name="CustomerId">Who orders: the owner of the cart.</param>
 /// <param name="ExpectedTotal">What the customer agreed to pay, tax and shipping included.</param>

@@ -1,4 +1,5 @@
 using Modular.Domain.Orders.Catalogue;
+using Modular.Domain.Orders.Customers;
 using Modular.Domain.Shared;
 
 namespace Modular.Domain.Orders.Carts;
@@ -101,6 +102,7 @@ public sealed class Cart : AggregateRoot<CartState>
     private Error? RefusesCheckout(IReadOnlyList<SkuState> skus) => State switch
     {
         _ when !Allows(CartTrigger.Convert) => CartErrors.Converted,
+        { IsOwnerBarred: true } => CustomerErrors.Suspended,
         { Items.Count: 0 } => CartErrors.Empty,
         { Addresses: null } => CartErrors.AddressMissing,
         _ => State.Items

@@ -24,6 +24,9 @@ public sealed record CartState : AggregateState
 
     public required CustomerId CustomerId { get; init; }
 
+    /// <summary>Read with the cart where an order is placed: its owner is suspended or erased.</summary>
+    public bool IsOwnerBarred { get; init; }
+
     public CartStatus Status { get; init; }
 
     /// <summary>At most one item for each SKU, in the order in which they were put.</summary>

@@ -12,6 +12,11 @@ public interface ICartRepository
     Task<(Cart Cart, IReadOnlyList<SkuState> Skus)?> GetWithSkusAsync(
         CartId id, CustomerId owner, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The addresses of all carts of somebody are gone with the commit. No event: what is in a cart does not change.
+    /// </summary>
+    void ForgetAddressesOf(CustomerId owner);
+
     void Add(Cart cart);
 
     void Update(Cart cart);

@@ -18,6 +18,8 @@ internal static class BillingEventsToContracts
         PaymentDeclined { IsLate: false } e => new PaymentDeclinedV1(
             e.PaymentId.Value, e.OrderId.Value, e.Code, e.Retryable),
         PaymentReleased e => new PaymentReleasedV1(e.PaymentId.Value, e.OrderId.Value),
+        CustomerErased e => new ErasureCompletedV1(e.CustomerId.Value, e.RequestId),
+        CustomerErasureBlocked e => new ErasureBlockedV1(e.CustomerId.Value, e.RequestId, e.Reason),
         _ => null,
     };
 }

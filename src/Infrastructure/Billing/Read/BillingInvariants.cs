@@ -92,6 +92,7 @@ internal sealed class BillingInvariants : IInvariants
             """
             select r.name || ' ' || r.id, r.version = e.version
             from (select 'invoice' as name, id, version from billing.invoices
+                  union all select 'customer', id, version from billing.customers
                   union all select 'payment', id, version from billing.payments
                   union all select 'credit note', id, version from billing.credit_notes) as r
             left join (select stream_id, max(stream_version) as version from log.events

@@ -29,6 +29,19 @@ internal sealed class PaymentRepository(
     public Task<Payment?> FindByOrderAsync(OrderId orderId, CancellationToken cancellationToken) =>
         LoadAsync($"{Select} where p.order_id = $1 order by o.operation_no", orderId.Value, cancellationToken);
 
+    public async Task<bool> AnyInFlightAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var select = database.CreateCommand(
+            """
+            select exists (
+                select from billing.payments p
+                join billing.payment_operations o on o.payment_id = p.id
+                where p.customer_id = $1 and o.status in ('requested', 'unknown'))
+            """);
+        select.Parameters.AddWithValue(customer.Value);
+        return (bool)(await select.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     public void Add(Payment payment)
     {
         var state = payment.State;

@@ -5,5 +5,8 @@ namespace Modular.Infrastructure.Notifications.Write;
 
 internal sealed class Mailbox(UnitOfWork unitOfWork) : IMailbox
 {
+    public void Forget(string address) =>
+        unitOfWork.Queue("delete from notifications.mailbox where to_address = $1", address);
+
     public void Clear() => unitOfWork.Queue("delete from notifications.mailbox");
 }

@@ -43,6 +43,9 @@ internal sealed class MessageRepository(
             : null;
     }
 
+    public void ForgetFactsOf(CustomerId recipient) => unitOfWork.Queue(
+        "update notifications.messages set facts = '{}', address = null where recipient_id = $1", recipient.Value);
+
     public void Add(Message message)
     {
         var state = message.State;

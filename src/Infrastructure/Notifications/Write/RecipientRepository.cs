@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Domain.Notifications;
 using Modular.Domain.Shared;
+using Modular.Infrastructure.Notifications.Publishing;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
@@ -33,7 +34,7 @@ internal sealed class RecipientRepository(
     public void Add(Recipient recipient)
     {
         var state = recipient.State;
-        unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        Append(recipient);
         // Somebody else has just added this person: load that one and run again.
         unitOfWork.RetryOn("recipients_customer_key");
         unitOfWork.Queue(
@@ -48,7 +49,7 @@ internal sealed class RecipientRepository(
     public void Update(Recipient recipient)
     {
         var state = recipient.State;
-        unitOfWork.Append(StreamType, state.Id.Value, recipient);
+        Append(recipient);
         unitOfWork.Queue(
             """
             with u as (
@@ -60,4 +61,7 @@ internal sealed class RecipientRepository(
             """,
             state.Id.Value, state.Contact.Email, state.Contact.Name, state.Contact.Locale, state.Version);
     }
+
+    private void Append(Recipient recipient) => unitOfWork.Append(
+        StreamType, recipient.State.Id.Value, recipient, NotificationEventsToContracts.Publish);
 }

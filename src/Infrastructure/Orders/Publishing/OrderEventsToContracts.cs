@@ -1,6 +1,7 @@
 using Modular.Application.Contracts.Orders;
 using Modular.Application.Contracts.Shared;
 using Modular.Domain.Orders;
+using Modular.Domain.Orders.Customers;
 using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 
@@ -19,6 +20,14 @@ internal static class OrderEventsToContracts
             order.Id.Value, order.Number, order.CustomerId.Value, EnumText.Of(started.Reason)),
         OrderCancelled when order.CancelReason is { } reason => new OrderCancelledV1(
             order.Id.Value, order.Number, order.CustomerId.Value, EnumText.Of(reason)),
+        _ => null,
+    };
+
+    public static IIntegrationEvent? Map(IDomainEvent occurred) => occurred switch
+    {
+        CustomerErased erased => new ErasureCompletedV1(erased.CustomerId.Value, erased.RequestId),
+        CustomerErasureBlocked blocked => new ErasureBlockedV1(
+            blocked.CustomerId.Value, blocked.RequestId, blocked.Reason),
         _ => null,
     };
 

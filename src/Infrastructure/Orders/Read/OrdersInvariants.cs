@@ -63,6 +63,7 @@ internal sealed class OrdersInvariants : IInvariants
             """
             select r.name || ' ' || r.id, r.version = e.version
             from (select 'order' as name, id, version from orders.orders
+                  union all select 'customer', id, version from orders.customers
                   union all select 'cart', id, version from orders.carts
                   union all select 'sku', id, version from orders.skus) as r
             left join (select stream_id, max(stream_version) as version from log.events

@@ -69,5 +69,8 @@ internal sealed class CartRepository(
             state.Version);
     }
 
+    public void ForgetAddressesOf(CustomerId owner) => unitOfWork.Queue(
+        "update orders.carts set addresses = null where customer_id = $1 and addresses is not null", owner.Value);
+
     private void Append(Cart cart) => unitOfWork.Append("orders.cart", cart.State.Id.Value, cart);
 }

@@ -16,29 +16,17 @@ internal sealed class OrderRepository(
     UnitOfWork unitOfWork, StockLedger stock, [FromKeyedServices(OrdersModule.Name)] NpgsqlDataSource database)
     : IOrderRepository
 {
-    public async Task<Order?> GetAsync(OrderId id, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<OrderRow, LineRow, (OrderRow Order, LineRow Line)>(
-            new CommandDefinition(
-                """
-                select o.id, o.number, o.customer_id, o.cart_id, o.status, o.currency, o.net, o.discount, o.tax,
-                       o.shipping, o.gross, o.tax_groups, o.addresses, o.payment_type, o.placed_at, o.deadline,
-                       o.cancel_reason, o.cancel_note, o.version,
-                       l.id, l.sku_id, l.description, l.quantity, l.unit_price, l.tax_rate_ppm, l.net, l.discount,
-                       l.tax, l.gross
-                from orders.orders o
-                join orders.order_lines l on l.order_id = o.id
-                where o.id = @order
-                order by l.line_no
-                """,
-                new { order = id.Value },
-                cancellationToken: cancellationToken),
-            (order, line) => (order, line))).AsList();
-        return rows.Count == 0
-            ? null
-            : Order.Load(rows[0].Order.ToState([.. rows.Select(row => row.Line.ToLine())]));
-    }
+    public async Task<Order?> GetAsync(OrderId id, CancellationToken cancellationToken) =>
+        (await LoadAsync("o.id = @key", id.Value, cancellationToken)).SingleOrDefault();
+
+    // Walks over all orders: an index on the customer would cost every placement more than erasures save.
+    public Task<IReadOnlyList<Order>> NamingAsync(
+        CustomerId customer, int most, CancellationToken cancellationToken) => LoadAsync(
+        $"""
+        o.id in (select id from orders.orders where customer_id = @key and not is_anonymised order by id limit {most})
+        """,
+        customer.Value,
+        cancellationToken);
 
     public void Add(Order order)
     {
@@ -79,12 +67,45 @@ internal sealed class OrderRepository(
             state.CancelReason is { } reason ? EnumText.Of(reason) : null,
             state.CancelNote,
             state.Version);
+        if (order.Events.Any(occurred => occurred is OrderAnonymised))
+        {
+            unitOfWork.Queue(
+                "update orders.orders set addresses = $2, is_anonymised = true where id = $1",
+                state.Id.Value, Json.Of(state.Addresses));
+        }
+
         PutDocument(state);
         ChangeStock(order);
     }
 
     private void Append(Order order) => unitOfWork.Append(
         "orders.order", order.State.Id.Value, order, occurred => OrderEventsToContracts.Map(occurred, order.State));
+
+    private async Task<IReadOnlyList<Order>> LoadAsync(string which, Guid key, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<OrderRow, LineRow, (OrderRow Order, LineRow Line)>(
+            new CommandDefinition(
+                $"""
+                select o.id, o.number, o.customer_id, o.cart_id, o.status, o.currency, o.net, o.discount, o.tax,
+                       o.shipping, o.gross, o.tax_groups, o.addresses, o.payment_type, o.placed_at, o.deadline,
+                       o.cancel_reason, o.cancel_note, o.version,
+                       l.id, l.sku_id, l.description, l.quantity, l.unit_price, l.tax_rate_ppm, l.net, l.discount,
+                       l.tax, l.gross
+                from orders.orders o
+                join orders.order_lines l on l.order_id = o.id
+                where {which}
+                order by o.id, l.line_no
+                """,
+                new { key },
+                cancellationToken: cancellationToken),
+            (order, line) => (order, line));
+        return
+        [
+            .. rows.GroupBy(row => row.Order.Id).Select(lines =>
+                Order.Load(lines.First().Order.ToState([.. lines.Select(row => row.Line.ToLine())]))),
+        ];
+    }
 
     private void AddLines(OrderState order)
     {

@@ -14,6 +14,8 @@ internal static class UserEventsToContracts
     {
         UserActivated or AdminBootstrapped or EmailChanged or ProfileChanged =>
             new ContactChangedV1(user.Id.Value, user.Email.Value, user.Name, user.Locale, user.TimeZone),
+        UserSuspended => new UserSuspendedV1(user.Id.Value),
+        UserReinstated => new UserReinstatedV1(user.Id.Value),
         _ => null,
     };
 
@@ -21,6 +23,7 @@ internal static class UserEventsToContracts
     {
         ChallengeIssued issued => new ChallengeIssuedV1(
             issued.ChallengeId.Value, issued.UserId.Value, EnumText.Of(issued.Purpose)),
+        ErasureAsked asked => new ErasureRequestedV1(asked.UserId.Value, asked.RequestId.Value),
         _ => null,
     };
 }

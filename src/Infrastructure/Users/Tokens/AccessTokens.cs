@@ -30,7 +30,11 @@ internal sealed class AccessTokens(
 
     public string Issue(SessionState session, UserState user, DateTimeOffset now)
     {
-        IReadOnlyList<string> guarded = session.AuthLevel is AuthLevel.Aal2 ? [] : staff.Guarded(user);
+        // Who waits for their erasure may log in to call it off, and for nothing else.
+        var roles = user.Status is UserStatus.Active ? user.Roles : [];
+        IReadOnlyList<string> guarded = session.AuthLevel is AuthLevel.Aal2
+            ? []
+            : [.. staff.Guarded(user).Intersect(roles, StringComparer.Ordinal)];
         var claims = new AccessTokenClaims(
             Issuer: AccessTokenClaims.Self,
             Audience: AccessTokenClaims.Self,
@@ -42,7 +46,7 @@ internal sealed class AccessTokens(
             AuthenticatedAt: session.AuthenticatedAt.ToUnixTimeSeconds(),
             AuthLevel: EnumText.Of(session.AuthLevel),
             PermissionVersion: user.PermissionVersion,
-            Roles: [.. user.Roles.Except(guarded, StringComparer.Ordinal)],
+            Roles: [.. roles.Except(guarded, StringComparer.Ordinal)],
             RolesWithSecondFactor: guarded);
         return Write(keys.Newest, claims.ToJson());
     }

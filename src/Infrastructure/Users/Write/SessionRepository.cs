@@ -106,8 +106,8 @@ internal sealed class SessionRepository(
             state.Revocation is { } reason ? EnumText.Of(reason) : null);
         if (state.RevokedAt is { } at)
         {
-            // Before the commit: should that fail, this process refuses a session whose owner wanted it gone.
-            revoked.Add(state.Id, at);
+            // Not before the commit: a command that the database refuses has ended nothing.
+            unitOfWork.AfterCommit(() => revoked.Add(state.Id, at));
         }
     }
 

@@ -1,0 +1,36 @@
+using Modular.Application.Shared;
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+
+namespace Modular.Application.Users.Commands;
+
+/// <summary>
+/// Calls an erasure off while its two weeks last; the account is as it was before, but for its sessions. Errors:
+/// <c>erasure.not_found</c>, <c>erasure.invalid_transition</c> (too late). Source: the owner, or staff.
+/// </summary>
+public sealed record CancelErasureCommand(Guid UserId) : ICommand;
+
+internal sealed class CancelErasureHandler(
+    IUserRepository users, IErasureRequestRepository requests, ITimers timers, TimeProvider clock)
+    : ICommandHandler<CancelErasureCommand>
+{
+    public async Task<Result> Handle(CancelErasureCommand command, CancellationToken cancellationToken)
+    {
+        var id = UserId.From(command.UserId);
+        if (await requests.FindOpenAsync(id, cancellationToken) is not { } request
+            || await users.GetAsync(id, cancellationToken) is not { } user)
+        {
+            return UserErrors.ErasureNotFound;
+        }
+
+        if ((request.Cancel().Error ?? user.CancelErasure(clock.GetUtcNow()).Error) is { } refusal)
+        {
+            return refusal;
+        }
+
+        requests.Update(request);
+        users.Update(user);
+        timers.Cancel(AskForErasureCommand.Timer(request.State.Id));
+        return Result.Success;
+    }
+}

@@ -1,0 +1,136 @@
+using FluentAssertions;
+using Modular.Tests.Demo;
+using Modular.Tests.Shared;
+using Xunit;
+
+namespace Modular.Tests.EndToEnd;
+
+public sealed class ErasureTests(Market market) : IClassFixture<Market>
+{
+    private const string Erasure = "/api/v1/me/erasure";
+    private const string Password = "a rather long passphrase";
+
+    // What the law wants kept for years names the buyer. The answers to idempotency keys go after 48 hours, long before the
+    // two weeks are over, but by the clock of the database, which a test does not move.
+    private static readonly string[] Kept = ["billing.invoices", "billing.rm_invoice_details", "log.idempotency"];
+
+    [Fact]
+    public async Task Who_asks_to_be_forgotten_is_forgotten_by_every_module()
+    {
+        var (customer, email) = await market.NewCustomerWithMailAsync();
+        var (_, _, cartId, total) = await market.ReadyCartAsync(customer);
+        var order = await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total));
+        await market.QuiesceAsync();
+        (await WhereAsync(email)).Should().Contain(["users.users", "notifications.recipients"]);
+        (await WhereAsync("St James")).Should().Contain("orders.orders");
+
+        await Shop.ExpectAsync(202, customer.PostAsync(Erasure, new { password = Password }));
+        await market.AdvanceAsync("P14D");
+        await market.QuiesceAsync();
+
+        (await WhereAsync(email)).Should().BeEmpty();
+        (await WhereAsync("St James")).Except(Kept).Should().BeEmpty();
+        (await market.Visitor.PostAsync("/api/v1/auth/login", new { email, password = Password }))
+            .Code.Should().Be("auth.invalid_credentials");
+        var shown = await Shop.ExpectAsync(200, market.Admin.GetAsync($"/api/v1/orders/{order["id"]}"));
+        ((string)shown["addresses"]["billing"]!["name"]!).Should().Be("[erased]");
+        shown["totals"].ToJsonString().Should().Be(order["totals"].ToJsonString());
+        var report = await Shop.ExpectAsync(200, market.Admin.GetAsync("/api/v1/ops/consistency"));
+        report["checks"].AsArray().Where(check => !(bool)check!["ok"]!).Should().BeEmpty();
+
+        using var again = await market.Visitor.RegisterAsync(email, Password, "Somebody Else");
+        (await Shop.ExpectAsync(200, again.GetAsync("/api/v1/orders")))["data"].AsArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Until_then_the_owner_may_come_back_and_do_nothing_else()
+    {
+        var (customer, email) = await market.NewCustomerWithMailAsync();
+        await Shop.ExpectAsync(202, customer.PostAsync(Erasure, new { password = Password }));
+
+        (await customer.GetAsync("/api/v1/me")).Code.Should().Be("auth.token_invalid");
+        using var waiting = await market.LoginAgainAsync(email);
+        ((string)(await Shop.ExpectAsync(200, waiting.GetAsync(Erasure)))["status"]!).Should().Be("scheduled");
+        await Shop.ExpectAsync(403, waiting.PostAsync("/api/v1/carts", new { }));
+        (await waiting.PostAsync(Erasure, new { password = Password })).Code.Should().Be("erasure.already_requested");
+
+        await Shop.ExpectAsync(204, waiting.SendAsync(HttpMethod.Delete, Erasure));
+        using var back = await market.LoginAgainAsync(email);
+        await Shop.ExpectAsync(201, back.PostAsync("/api/v1/carts", new { }));
+        (await back.GetAsync(Erasure)).Code.Should().Be("erasure.not_found");
+        (await waiting.PostAsync("/api/v1/carts", new { })).Code.Should().Be("token.stale");
+        await market.AdvanceAsync("P15D");
+        await market.QuiesceAsync();
+        using var still = await market.LoginAgainAsync(email);
+        await Shop.ExpectAsync(200, still.GetAsync("/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task Money_on_its_way_holds_the_erasure_up_for_a_day()
+    {
+        var (customer, email) = await market.NewCustomerWithMailAsync();
+        var (_, _, cartId, total) = await market.ReadyCartAsync(customer);
+        await market.GatewayAsync("hold");
+        await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total));
+        await Shop.ExpectAsync(202, customer.PostAsync(Erasure, new { password = Password }));
+
+        await Shop.ExpectAsync(
+            200, market.Visitor.PostAsync("/testhooks/clock", new { advance = "P14D" }));
+        using var waiting = await market.LoginAgainAsync(email);
+        var blocked = await Shop.WaitAsync("an erasure that is blocked", async () =>
+            await waiting.GetAsync(Erasure) is { Json: not null } now && (string)now["status"]! == "blocked"
+                ? now
+                : null);
+        ((string)blocked["blockedBy"]!).Should().MatchRegex("^(orders: orders_open|billing: payments_open)$");
+
+        await market.GatewayAsync("normal");
+        await market.QuiesceAsync();
+        await market.AdvanceAsync("P1D");
+        await market.QuiesceAsync();
+        (await WhereAsync(email)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_password_is_asked_for_and_the_last_admin_stays()
+    {
+        using var customer = await market.NewCustomerAsync();
+
+        (await customer.PostAsync(Erasure, new { password = "not the right passphrase" }))
+            .Code.Should().Be("auth.invalid_credentials");
+        await Shop.ExpectAsync(200, customer.GetAsync("/api/v1/me"));
+        (await market.Admin.PostAsync(Erasure, new { password = TestHost.AdminPassword }))
+            .Code.Should().Be("user.last_admin");
+        await Shop.ExpectAsync(200, market.Admin.GetAsync("/api/v1/me"));
+    }
+
+    /// <summary>The tables with a row that says this, in whatever column.</summary>
+    private async Task<IReadOnlyList<string>> WhereAsync(string word)
+    {
+        var tables = await market.Host.Database.QueryAsync<string>(
+            TestDatabase.Superuser,
+            """
+            select schemaname || '.' || tablename from pg_tables
+            where schemaname in ('users', 'orders', 'billing', 'notifications', 'sandbox', 'log')
+            """);
+        List<string> found = [];
+        foreach (var table in tables)
+        {
+            // A document is bytes; as text it would be hexadecimal digits.
+            var says = await market.Host.Database.ScalarAsync<bool>(
+                TestDatabase.Superuser,
+                $"""
+                select exists (
+                    select from {table} t
+                    where t::text ilike '%' || @word || '%'
+                       or position(lower(encode(convert_to(@word, 'UTF8'), 'hex')) in t::text) > 0)
+                """,
+                new { word });
+            if (says)
+            {
+                found.Add(table);
+            }
+        }
+
+        return found;
+    }
+}
