@@ -27,7 +27,7 @@ public interface IGuessLimits
 /// What it is made at: an account, from anywhere; or an account from a device that was there before, which no stranger
 /// can hold up.
 /// </param>
-/// <param name="Address">From where; null where only somebody who is logged in can guess, or from a known device.</param>
+/// <param name="Address">From where; null where only who is logged in can guess, and from a known device.</param>
 public sealed record Guess(string Account, string? Address)
 {
     /// <param name="typed">The address that was typed, for who has no account: it is held up all the same.</param>

@@ -6,8 +6,9 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// Starts a session. Refusals: <c>auth.invalid_credentials</c> (the same, in the same time, for an address without
-/// account), <c>auth.throttled</c>, <c>account.suspended</c> and, as a <see cref="SessionAttempt"/>, <c>auth.email_unverified</c> with the <c>challengeId</c> to verify:
-/// a new code is mailed when the last one is dead. Source: anybody.
+/// account), <c>auth.throttled</c>, <c>account.suspended</c> and, as a <see cref="SessionAttempt"/>,
+/// <c>auth.email_unverified</c> with the <c>challengeId</c> to verify: a new code is mailed when the last one is dead.
+/// Source: anybody.
 /// </summary>
 /// <param name="UserAgent">What the client calls itself.</param>
 /// <param name="Address">Where the request came from: an IP address.</param>

@@ -29,6 +29,7 @@ internal sealed class VerifyMfaHandler(IUserRepository users, SessionOpening ope
 
         var user = await users.GetAsync(pending.State.UserId, cancellationToken)
             ?? throw new InvalidOperationException($"Session {pending.State.Id.Value} belongs to no user.");
-        return await opening.CompleteAsync(pending, user.State, command.Code, command.DeviceTokens ?? [], now, cancellationToken);
+        return await opening.CompleteAsync(
+            pending, user.State, command.Code, command.DeviceTokens ?? [], now, cancellationToken);
     }
 }
