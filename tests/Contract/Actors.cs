@@ -15,6 +15,7 @@ public sealed class Actors : IAsyncLifetime
 
     private readonly Dictionary<string, Shop> _shops = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _emails = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Authenticator> _apps = new(StringComparer.Ordinal);
     private (string Id, string Secret) _client;
 
     public const string Anonymous = "anonymous";
@@ -56,10 +57,15 @@ public sealed class Actors : IAsyncLifetime
         foreach (var name in Names.Except([Anonymous, Client, Role.Admin]))
         {
             var (shop, email) = await Market.NewCustomerWithMailAsync();
+            if (name is not (Stranger or Owner))
+            {
+                _apps[name] = await shop.EnrolAsync();
+            }
+
             shop.Dispose();
             _emails[name] = email;
             await Market.Host.Database.ExecuteAsync(
-                "users", "update users.users set roles = @roles, is_bootstrap = true where email = @email",
+                "users", "update users.users set roles = @roles where email = @email",
                 new { roles = new[] { name is Stranger or Owner ? Role.Customer : name }, email });
         }
 
@@ -85,7 +91,7 @@ public sealed class Actors : IAsyncLifetime
         foreach (var (name, email) in _emails)
         {
             _shops[name] = await Market.Visitor.LoginAsync(
-                email, name == Role.Admin ? TestHost.AdminPassword : Password);
+                email, name == Role.Admin ? TestHost.AdminPassword : Password, _apps.GetValueOrDefault(name));
         }
 
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
@@ -136,6 +142,7 @@ public sealed class Actors : IAsyncLifetime
             ["users"] = (string)(await user.GetAsync("/api/v1/me"))["id"]!,
             ["roles"] = Role.Support,
             ["inbox"] = await FirstAsync("/api/v1/me/inbox"),
+            ["sessions"] = await FirstAsync("/api/v1/me/sessions?sort=createdAt"),
         };
     }
 }

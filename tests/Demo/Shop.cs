@@ -108,10 +108,28 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
             : throw new SurpriseException($"expected {status}, got {(int)got.Status}: {got.Json}");
     }
 
-    public async Task<Shop> LoginAsync(string email, string password)
+    /// <param name="app">Of an account with a second factor.</param>
+    public async Task<Shop> LoginAsync(string email, string password, Authenticator? app = null)
     {
         var tokens = await ExpectAsync(200, PostAsync("/api/v1/auth/login", new { email, password }));
+        if (app is not null)
+        {
+            var code = await app.NextCodeAsync(this);
+            tokens = await ExpectAsync(200, PostAsync(
+                "/api/v1/auth/mfa", new { mfaToken = (string)tokens["mfaToken"]!, code }));
+        }
+
         return As((string)tokens["accessToken"]!);
+    }
+
+    /// <summary>Soon after the login: sets up a second factor. This person's token is of before.</summary>
+    public async Task<Authenticator> EnrolAsync()
+    {
+        var key = await ExpectAsync(200, PostAsync("/api/v1/me/mfa/totp", body: null));
+        var app = new Authenticator((string)key["secret"]!);
+        var code = await app.NextCodeAsync(this);
+        await ExpectAsync(200, PostAsync("/api/v1/me/mfa/totp/confirm", new { code }));
+        return app;
     }
 
     /// <summary>Registers, reads the code from the mailbox, verifies and logs in.</summary>

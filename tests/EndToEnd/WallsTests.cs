@@ -91,7 +91,7 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
                 answer.Value!["headers"]?[header] is not null))
             .Select(operation => operation.Name);
 
-        With("Read-Model-Position").Should().HaveCount(4).And.OnlyContain(name => name.StartsWith("get "));
+        With("Read-Model-Position").Should().HaveCount(5).And.OnlyContain(name => name.StartsWith("get "));
         With("Consistency-Token").Should().Contain("post /api/v1/orders").And.NotContain(n => n.StartsWith("get "));
     }
 

@@ -44,15 +44,15 @@ internal sealed class BearerHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        if (_refusal is null or { Kind: ErrorKind.Unauthenticated })
+        var refusal = _refusal ?? SharedErrors.TokenInvalid;
+        if (refusal.Kind is ErrorKind.Unauthenticated)
         {
             Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count == 0
                 ? "Bearer"
                 : "Bearer error=\"invalid_token\"";
         }
 
-        return _refusal is null ? Task.CompletedTask : problems.Of(_refusal).ExecuteAsync(Context);
+        return problems.Of(refusal).ExecuteAsync(Context);
     }
 
     /// <summary>Says what would help: a second factor, or a newer proof of who is calling.</summary>
@@ -127,7 +127,7 @@ public static class Permissions
         caller.May(permission) ? null : new CustomerId(caller.UserId);
 
     private static bool IsRecent(HttpContext context) =>
-        context.Features.Get<Caller>() is { } caller
+        context.Features.Get<Caller>() is { IsClient: false } caller
         && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - caller.AuthenticatedAt
             <= StepUpRequired.MaxAge;
 }

@@ -26,12 +26,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
     private const string Gone = "The client went away.";
 
     /// <summary>
-    /// What the framework refuses without a body, and what it is told as: unknown routes, wrong methods, no tokens.
+    /// What the framework refuses without a body, and what it is told as: unknown routes, wrong methods.
     /// </summary>
     private static readonly FrozenDictionary<int, HttpRefusedException> OfFramework = new HttpRefusedException[]
     {
         new(400, "request.malformed", "This is not a request that the route can read."),
-        new(401, "auth.token_invalid", "A valid access token is needed: Authorization: Bearer …"),
         new(403, "auth.forbidden", "This account may not do that."),
         new(404, "route.not_found", "There is nothing here."),
         new(405, "method.not_allowed", "This resource does not know that method; see Allow."),
@@ -91,7 +90,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
     }
 
     /// <summary>
-    /// For answers that the framework made without a body: unknown routes, wrong methods, missing tokens.
+    /// For answers that the framework made without a body: unknown routes, wrong methods.
     /// </summary>
     public Task WriteFrameworkFailureAsync(StatusCodeContext context) =>
         WriteAsync(context.HttpContext, OfStatus(context.HttpContext.Response.StatusCode, detail: null));

@@ -81,6 +81,24 @@ public sealed class Sender(
     }
 
     /// <summary>
+    /// For answers that hold a secret: no idempotency record keeps it, and no cache. The route says
+    /// <see cref="IdempotencyKeys.WithoutIdempotencyKey"/>.
+    /// </summary>
+    public async Task<IResult> SendSecretAsync<T>(
+        ICommand<T> command, Func<T, object> body, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var result = await mediator.Send(command, cancellationToken);
+        if (result.Error is not null)
+        {
+            return problems.Of(result.Error);
+        }
+
+        Context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(body(result.Value));
+    }
+
+    /// <summary>
     /// A command, then the query that shows what it changed: for resources without a stored document.
     /// </summary>
     public Task<IResult> SendAndGetAsync<TView>(
@@ -235,9 +253,17 @@ public sealed class Sender(
 /// <summary>Marks the routes that need an Idempotency-Key.</summary>
 internal sealed class IdempotencyKeyRequired;
 
+/// <summary>Marks the routes that take none: their answers are kept nowhere.</summary>
+internal sealed class IdempotencyKeyIgnored;
+
 public static class IdempotencyKeys
 {
     public static TBuilder RequireIdempotencyKey<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new IdempotencyKeyRequired());
+
+    /// <summary>Sent again, it does again what it does.</summary>
+    public static TBuilder WithoutIdempotencyKey<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new IdempotencyKeyIgnored());
 }

@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class ListUsersEndpoint
 {
     private static readonly Filter<string?> Words = Filter.Text(
-        "q", "Address or name has words that begin like these.", 100, "lovelace");
+        "q", "Address and name have these words; an address is one for each of its parts.", 100, "lovelace");
 
     private static readonly Filter<IReadOnlyList<string>?> Status = Filter.AnyOf(
         "status", "In one of these states.",
@@ -15,8 +15,9 @@ internal static class ListUsersEndpoint
 
     private static readonly Filter<string?> WithRole = Filter.OneOf("role", "With this role.", [.. Role.All]);
 
-    public static void Map(RouteGroupBuilder users) => users.MapGet("", HandleAsync)
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/users", HandleAsync)
         .RequirePermission("users:user:read")
+        .WithTags("Users")
         .WithName("listUsers")
         .WithSummary("The directory of accounts, the newest first")
         .Produces<UserListItem>(new ListParameters(["-registeredAt", "registeredAt"], [Words, Status, WithRole]));

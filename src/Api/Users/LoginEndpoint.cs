@@ -12,15 +12,15 @@ internal static class LoginEndpoint
         .AllowAnonymous()
         .LimitConcurrency(CostlyWork.Passwords).LimitGuesses()
         .WithName("login")
-        .WithSummary("Start a session")
-        .Produces<SessionResponse>()
+        .WithSummary("Start a session, or get to the second factor")
+        .Produces<LoginResponse>()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async Task<IResult> HandleAsync(
         Request body, HttpContext context, IMediator mediator, Problems problems,
         CancellationToken cancellationToken) =>
-        SessionResponse.Of(
+        LoginResponse.Of(
             context,
             await mediator.Send(
                 new LoginCommand(

@@ -20,9 +20,10 @@ public sealed record SessionResponse(string AccessToken, string RefreshToken, in
             return problems.Of(refusal);
         }
 
-        var tokens = result.Value.Tokens!;
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new SessionResponse(
-            tokens.AccessToken, tokens.RefreshToken, tokens.ExpiresIn, TokenType: "Bearer"));
+        return Results.Json(Of(result.Value.Tokens!));
     }
+
+    public static SessionResponse Of(SessionTokens tokens) =>
+        new(tokens.AccessToken, tokens.RefreshToken, tokens.ExpiresIn, TokenType: "Bearer");
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
 using Modular.Application.Shared;
@@ -8,8 +9,9 @@ namespace Modular.Api.Users;
 
 internal static class UpdateProfileEndpoint
 {
-    public static void Map(RouteGroupBuilder me) => me.MapPatch("", HandleAsync)
+    public static void Map(RouteGroupBuilder api) => api.MapPatch("/me", HandleAsync)
         .RequireCaller()
+        .WithTags("Me")
         .WithName("updateProfile")
         .WithSummary("Changes what is in the patch.")
         .Sends<UpdateProfileCommand>()
@@ -26,7 +28,8 @@ internal static class UpdateProfileEndpoint
 
 /// <param name="Locale">BCP 47.</param>
 /// <param name="Timezone">An IANA name.</param>
-public sealed record UpdateProfileRequest(string? Name = null, string? Locale = null, string? Timezone = null)
+public sealed record UpdateProfileRequest(
+    string? Name = null, string? Locale = null, [property: MaxLength(64)] string? Timezone = null)
 {
     public override string ToString() => nameof(UpdateProfileRequest);
 }

@@ -24,29 +24,39 @@ public static class UsersEndpoints
         StartRecoveryEndpoint.Map(auth);
         CompleteRecoveryEndpoint.Map(auth);
         LoginEndpoint.Map(auth);
+        VerifyMfaEndpoint.Map(auth);
+        StepUpEndpoint.Map(auth);
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
         GetJsonWebKeysEndpoint.Map(routes.Root);
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
+        UpdateProfileEndpoint.Map(routes.Api);
+        ListUsersEndpoint.Map(routes.Api);
         ListRolesEndpoint.Map(routes.Api);
-        MapErasure(routes.Api);
-        MapClients(routes);
+        GetServerMetadataEndpoint.Map(routes.Root);
+        IssueTokenEndpoint.Map(routes.Root);
+        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
     }
 
     private static void MapOwn(RouteGroupBuilder me)
     {
-        UpdateProfileEndpoint.Map(me);
         ChangePasswordEndpoint.Map(me);
         StartEmailChangeEndpoint.Map(me);
         ConfirmEmailChangeEndpoint.Map(me);
         ListSecurityEventsEndpoint.Map(me);
+        ListMySessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        RevokeOtherSessionsEndpoint.Map(me);
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        MapSecondFactor(me.MapGroup("/mfa").GuardSecrets());
     }
 
     private static void MapStaff(RouteGroupBuilder users)
     {
-        ListUsersEndpoint.Map(users);
         GetUserEndpoint.Map(users);
         SuspendUserEndpoint.Map(users);
         ReinstateUserEndpoint.Map(users);
@@ -54,27 +64,23 @@ public static class UsersEndpoints
         EndSessionsEndpoint.Map(users);
         AssignRoleEndpoint.Map(users);
         RemoveRoleEndpoint.Map(users);
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
     }
 
-    private static void MapClients(ApiRoutes routes)
+    private static void MapSecondFactor(RouteGroupBuilder mfa)
     {
-        GetServerMetadataEndpoint.Map(routes.Root);
-        IssueTokenEndpoint.Map(routes.Root);
-        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
+        EnrolTotpEndpoint.Map(mfa);
+        ConfirmTotpEndpoint.Map(mfa);
+        DisableTotpEndpoint.Map(mfa);
+        RegenerateRecoveryCodesEndpoint.Map(mfa);
+    }
+
+    private static void MapClients(RouteGroupBuilder clients)
+    {
         ListApiClientsEndpoint.Map(clients);
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
-    }
-
-    private static void MapErasure(RouteGroupBuilder api)
-    {
-        var me = api.MapGroup("/me").WithTags("Me");
-        RequestErasureEndpoint.Map(me);
-        CancelErasureEndpoint.Map(me);
-        GetErasureEndpoint.Map(me);
-        var users = api.MapGroup("/users").WithTags("Users");
-        EraseUserEndpoint.Map(users);
-        KeepUserEndpoint.Map(users);
     }
 }

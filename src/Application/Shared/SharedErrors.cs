@@ -35,7 +35,7 @@ public static class SharedErrors
 
     public static Error TokenInvalid { get; } = new(
         "auth.token_invalid", ErrorKind.Unauthenticated,
-        "This access token is not valid, or not valid any more: refresh it, or log in again.");
+        "A valid access token is needed, Authorization: Bearer …: refresh the one you have, or log in.");
 
     public static Error TokenStale { get; } = new(
         "token.stale", ErrorKind.Unauthenticated,

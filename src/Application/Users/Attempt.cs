@@ -10,11 +10,16 @@ namespace Modular.Application.Users;
 public sealed record Attempt(Error? Refusal);
 
 /// <inheritdoc cref="Attempt"/>
-/// <param name="Tokens">Null when refused.</param>
+/// <param name="Tokens">Null when refused, or when a code is still to come.</param>
+/// <param name="MfaToken">To be sent with the code of the second factor; null when none is asked for.</param>
 /// <param name="Refusal">Null when it went well.</param>
-public sealed record SessionAttempt(SessionTokens? Tokens, Error? Refusal)
+public sealed record SessionAttempt(SessionTokens? Tokens, string? MfaToken, Error? Refusal)
 {
-    public static SessionAttempt Granted(SessionTokens tokens) => new(tokens, Refusal: null);
+    public static SessionAttempt Granted(SessionTokens tokens) => new(tokens, MfaToken: null, Refusal: null);
 
-    public static SessionAttempt Refused(Error refusal) => new(Tokens: null, refusal);
+    public static SessionAttempt NeedsCode(string mfaToken) => new(Tokens: null, mfaToken, Refusal: null);
+
+    public static SessionAttempt Refused(Error refusal) => new(Tokens: null, MfaToken: null, refusal);
+
+    public override string ToString() => $"{nameof(SessionAttempt)} {Refusal?.Code}";
 }

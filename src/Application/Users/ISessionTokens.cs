@@ -12,6 +12,12 @@ public interface ISessionTokens
 
     /// <returns>Null when it is not a token that this system has issued.</returns>
     RefreshToken? Read(string token);
+
+    /// <summary>For a login that waits for its code; how long it is good, the session says.</summary>
+    string IssueMfaToken(SessionId session);
+
+    /// <returns>Null when it is not a token that this system has issued.</returns>
+    SessionId? ReadMfaToken(string token);
 }
 
 /// <summary>A refresh token whose signature holds.</summary>

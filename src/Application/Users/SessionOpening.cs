@@ -1,15 +1,18 @@
 using Modular.Application.Shared;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 
 namespace Modular.Application.Users;
 
-/// <summary>What a right password leads to.</summary>
+/// <summary>What a right password leads to, and then a right code.</summary>
 public sealed class SessionOpening(
-    ISessionRepository sessions, ISessionTokens tokens, StaffPolicy staff, IIdSource ids)
+    ISessionRepository sessions, SecondFactorCheck secondFactor, ISessionTokens tokens, StaffPolicy staff,
+    IIdSource ids)
 {
     /// <summary>So many sessions an account can have at a time; with one more, the oldest ends.</summary>
     public const int MaxLive = 50;
 
+    /// <summary>The password was right.</summary>
     /// <param name="user">As it is stored when this is committed.</param>
     public async Task<SessionAttempt> OpenAsync(
         UserState user, Device device, DateTimeOffset now, CancellationToken cancellationToken)
@@ -21,10 +24,47 @@ public sealed class SessionOpening(
             sessions.Update(oldest);
         }
 
+        var id = SessionId.From(ids.NewId());
+        if (await secondFactor.IsConfirmedAsync(user.Id, cancellationToken))
+        {
+            var pending = Session.AwaitSecondFactor(id, user.Id, device, now);
+            sessions.Add(pending, user);
+            return SessionAttempt.NeedsCode(tokens.IssueMfaToken(pending.State.Id));
+        }
+
         var isNewDevice = await sessions.IsNewDeviceAsync(user.Id, device, cancellationToken);
-        var session = Session.Start(
-            SessionId.From(ids.NewId()), user.Id, device, isNewDevice, staff.LifetimesOf(user), now);
+        var session = Session.Start(id, user.Id, device, isNewDevice, staff.LifetimesOf(user), now);
         sessions.Add(session, user);
         return SessionAttempt.Granted(tokens.Issue(session.State, user, now));
+    }
+
+    /// <returns>Null: this is no token of a login that waits for its code, or it has waited too long.</returns>
+    public async Task<Session?> FindPendingAsync(
+        string mfaToken, DateTimeOffset now, CancellationToken cancellationToken) =>
+        tokens.ReadMfaToken(mfaToken) is { } id
+            && await sessions.GetAsync(id, cancellationToken) is { State.Status: SessionStatus.PendingMfa } pending
+            && pending.IsLive(now)
+                ? pending
+                : null;
+
+    /// <summary>A code was sent for it. A wrong one counts, so the answer is written either way.</summary>
+    public async Task<Result<SessionAttempt>> CompleteAsync(
+        Session pending, UserState user, string code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var used = await secondFactor.UseAsync(user.Id, code, now, cancellationToken);
+        var moved = used.Error is null
+            ? pending.PassSecondFactor(
+                await sessions.IsNewDeviceAsync(user.Id, pending.State.Device, cancellationToken),
+                staff.LifetimesOf(user), now)
+            : pending.FailSecondFactor(now);
+        if (moved.Error is not null)
+        {
+            return moved.Error;
+        }
+
+        sessions.Update(pending);
+        return used.Error is null
+            ? SessionAttempt.Granted(tokens.Issue(pending.State, user, now))
+            : SessionAttempt.Refused(used.Error);
     }
 }

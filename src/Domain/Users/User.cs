@@ -27,6 +27,7 @@ public sealed class User : AggregateRoot<UserState>
             [(UserStatus.Active, UserTrigger.ChangeProfile)] = UserStatus.Active,
             [(UserStatus.Active, UserTrigger.AssignRole)] = UserStatus.Active,
             [(UserStatus.Active, UserTrigger.RemoveRole)] = UserStatus.Active,
+            [(UserStatus.Active, UserTrigger.LoseSecondFactor)] = UserStatus.Active,
             [(UserStatus.Active, UserTrigger.Suspend)] = UserStatus.Suspended,
             [(UserStatus.Active, UserTrigger.RequestErasure)] = UserStatus.ErasurePending,
             [(UserStatus.Suspended, UserTrigger.RemoveRole)] = UserStatus.Suspended,
@@ -115,6 +116,10 @@ public sealed class User : AggregateRoot<UserState>
     public Result RemoveRole(string role, DateTimeOffset now) => Move(
         UserTrigger.RemoveRole, State.Roles.Contains(role) ? new RoleRemoved(State.Id, role) : null,
         WithRoles([.. State.Roles.Where(other => other != role)], now));
+
+    /// <summary>Roles of staff no longer count, so what was issued before is stale.</summary>
+    public Result LoseSecondFactor(DateTimeOffset now) => Move(
+        UserTrigger.LoseSecondFactor, new SecondFactorLost(State.Id), State.WithPermissionsChanged(now));
 
     /// <summary>The write refuses to suspend the last active admin.</summary>
     public Result Suspend(string reason) => Move(

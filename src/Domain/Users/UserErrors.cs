@@ -34,6 +34,26 @@ public static class UserErrors
         "session.reuse_detected", ErrorKind.Unauthenticated,
         "This refresh token was used before; somebody else may have it. The session was ended: log in again.");
 
+    /// <summary>One code for wrong, used, and too late.</summary>
+    public static Error SecondFactorFailed { get; } = new(
+        "auth.invalid_code", ErrorKind.Unauthenticated,
+        "This code is not valid, or was used before. When the login is too old or had too many wrong codes, log in "
+        + "again.");
+
+    public static Error SecondFactorEnrolled { get; } = new(
+        "mfa.already_enrolled", ErrorKind.State, "This account has a second factor: switch it off first.");
+
+    public static Error SecondFactorNotFound { get; } = new(
+        "mfa.not_enrolled", ErrorKind.State,
+        "This account has no second factor to do this with, or none that is being set up.");
+
+    public static Error SecondFactorCodeWrong { get; } = new(
+        "mfa.code_wrong", ErrorKind.Rule,
+        "This is not the code that the app shows now: compare the time of the phone, then send the next one.");
+
+    public static Error SessionNotFound { get; } = new(
+        "session.not_found", ErrorKind.NotFound, "This account has no such session, or it has ended.");
+
     /// <summary>Only after a correct password.</summary>
     public static Error AccountSuspended { get; } = new(
         "account.suspended", ErrorKind.Forbidden, "This account is suspended: write to support.");

@@ -60,3 +60,7 @@ public sealed record ErasureRequested(UserId UserId) : IDomainEvent;
 public sealed record ErasureCancelled(UserId UserId) : IDomainEvent;
 
 public sealed record UserErased(UserId UserId) : IDomainEvent;
+
+/// <summary>Without it, roles of staff count for nothing.</summary>
+[NoConsumer("For auditors: the factor itself tells the owner.")]
+public sealed record SecondFactorLost(UserId UserId) : IDomainEvent;

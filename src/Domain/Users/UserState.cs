@@ -24,6 +24,7 @@ public enum UserTrigger
     ChangeProfile,
     AssignRole,
     RemoveRole,
+    LoseSecondFactor,
     Suspend,
     Reinstate,
     RequestErasure,

@@ -28,13 +28,12 @@ public sealed class UsersModule : IModule
 
     public void Register(ModuleBuilder module)
     {
-        module.Permission("users:user:erase");
-
         module.StateMachine("user", User.Transitions)
             .StateMachine("session", Session.Transitions)
             .StateMachine("api_client", ApiClient.Transitions)
             .StateMachine("erasure", ErasureRequest.Transitions)
-            .StateMachine("challenge", VerificationChallenge.Transitions);
+            .StateMachine("challenge", VerificationChallenge.Transitions)
+            .StateMachine("second_factor", SecondFactor.Transitions);
 
         module.DomainEvent<ErasureScheduled>("users.erasure_request.scheduled")
             .DomainEvent<ErasureAsked>("users.erasure_request.asked")
@@ -56,6 +55,7 @@ public sealed class UsersModule : IModule
             .DomainEvent<ProfileChanged>("users.user.profile_changed")
             .DomainEvent<RoleAssigned>("users.user.role_assigned")
             .DomainEvent<RoleRemoved>("users.user.role_removed")
+            .DomainEvent<SecondFactorLost>("users.user.second_factor_lost")
             .DomainEvent<UserSuspended>("users.user.suspended")
             .DomainEvent<UserReinstated>("users.user.reinstated")
             .DomainEvent<ErasureRequested>("users.user.erasure_requested")
@@ -76,10 +76,17 @@ public sealed class UsersModule : IModule
             .DomainEvent<SessionLostSecondFactor>("users.session.lost_second_factor")
             .DomainEvent<RefreshTokenReuseDetected>("users.session.reuse_detected")
             .DomainEvent<SessionLoggedOut>("users.session.logged_out")
-            .DomainEvent<SessionRevoked>("users.session.revoked");
+            .DomainEvent<SessionRevoked>("users.session.revoked")
+            .DomainEvent<SecondFactorEnrolled>("users.second_factor.enrolled")
+            .DomainEvent<SecondFactorConfirmed>("users.second_factor.confirmed")
+            .DomainEvent<SecondFactorUsed>("users.second_factor.used")
+            .DomainEvent<RecoveryCodeUsed>("users.second_factor.recovery_code_used")
+            .DomainEvent<RecoveryCodesRegenerated>("users.second_factor.recovery_codes_regenerated")
+            .DomainEvent<SecondFactorDisabled>("users.second_factor.disabled");
 
         module.Permission("users:user:read", Role.Support)
             .Permission("users:user:manage", Role.Support)
+            .Permission("users:user:erase")
             .Permission("users:role:assign")
             .Permission("users:client:manage");
 
@@ -94,6 +101,8 @@ public sealed class UsersModule : IModule
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<IVerificationChallengeRepository, VerificationChallengeRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<ISecondFactorRepository, SecondFactorRepository>();
+        services.AddScoped<SecondFactorCheck>();
         services.AddScoped<SessionOpening>();
         services.AddScoped<IAccountReads, AccountReads>();
         services.AddScoped<IErasureRequestRepository, ErasureRequestRepository>();
@@ -104,6 +113,7 @@ public sealed class UsersModule : IModule
                 && (environment.IsDevelopment() || environment.IsEnvironment("Testing"))));
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
+        services.AddSingleton<ISecondFactorSecrets, SecondFactorSecrets>();
         services.AddSingleton<IChallengeCodes, ChallengeCodes>();
         services.AddSingleton<ISessionTokens, SessionTokenIssuer>();
         services.AddSingleton<IInvariants, UsersInvariants>();

@@ -37,6 +37,7 @@ public sealed class IllegalTransitionTests
                 UserTrigger.ChangeProfile => user.ChangeProfile(Text, "en", "UTC"),
                 UserTrigger.AssignRole => user.AssignRole(Role.Support, Accounts.Now),
                 UserTrigger.RemoveRole => user.RemoveRole(Role.Customer, Accounts.Now),
+                UserTrigger.LoseSecondFactor => user.LoseSecondFactor(Accounts.Now),
                 UserTrigger.Suspend => user.Suspend(Text),
                 UserTrigger.Reinstate => user.Reinstate(Text),
                 UserTrigger.RequestErasure => user.RequestErasure(),

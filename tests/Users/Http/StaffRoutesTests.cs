@@ -56,17 +56,18 @@ public sealed class StaffRoutesTests(UsersHost host) : IClassFixture<UsersHost>,
     {
         var email = $"grace.{Guid.CreateVersion7():n}@hopper.example";
         var id = await host.GivenUserAsync(email);
-        var word = email[6..20];
+        var word = email[6..38];
 
         async Task<IEnumerable<Guid>> FoundAsync(string query) =>
             (await _admin.GetAsync($"users?{query}").ExpectAsync(200))["data"]!.AsArray()
                 .Select(user => (Guid)user!["id"]!);
 
         (await FoundAsync($"q={word}")).Should().Equal(id);
+        (await FoundAsync($"q={email.ToUpperInvariant()}")).Should().Equal(id);
         (await FoundAsync($"q=GRACE%20{word}&status=active&role=customer")).Should().Equal(id);
         (await FoundAsync($"q={word}&status=suspended,erased")).Should().BeEmpty();
         (await FoundAsync($"q={word}&role=support")).Should().BeEmpty();
-        (await FoundAsync("q=%26%20%7C%20!%20:*")).Should().BeEmpty("what is no word finds nobody");
+        (await FoundAsync("q=%26%20%7C%20!%20:*")).Should().BeEmpty("no words, nobody");
         (await FoundAsync("role=admin")).Should().ContainSingle();
     }
 

@@ -144,6 +144,7 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
     /// <returns>Whether it needs an idempotency key; null when it takes none.</returns>
     private static bool? Takes(ApiDescription route) =>
         HttpMethods.IsPost(route.HttpMethod ?? "") && !Failures.IsAnonymous(route)
+            && !route.ActionDescriptor.EndpointMetadata.OfType<IdempotencyKeyIgnored>().Any()
             ? route.ActionDescriptor.EndpointMetadata.OfType<IdempotencyKeyRequired>().Any()
             : null;
 }

@@ -25,7 +25,7 @@ public sealed record ErasureReceipt(Guid RequestId, DateTimeOffset EffectiveAt);
 internal sealed class RequestErasureValidator : AbstractValidator<RequestErasureCommand>
 {
     public RequestErasureValidator() =>
-        RuleFor(command => command.Reason!).IsReason().When(command => command.Password is null);
+        When(command => command.Password is null, () => RuleFor(command => command.Reason!).IsReason());
 }
 
 internal sealed class RequestErasureHandler(

@@ -4,7 +4,7 @@ using Modular.Application.Shared;
 namespace Modular.Application.Users.Queries;
 
 /// <summary>The directory of accounts, the newest first.</summary>
-/// <param name="Text">Beginnings of words of address and name; null: all.</param>
+/// <param name="Text">Words that address and name have; null: all.</param>
 /// <param name="Role">Null: of any role.</param>
 public sealed record ListUsersQuery(
     string? Text, IReadOnlyList<string>? Status, string? Role, PageRequest Page) : IQuery<Page<UserListItem>>

@@ -70,7 +70,7 @@ internal readonly record struct SealedPlace(Guid EventId, Guid Subject, string P
 }
 
 /// <summary>AES-256-GCM: nonce, text and tag in one piece, bound to where it belongs.</summary>
-internal static class Cipher
+public static class Cipher
 {
     private static readonly int NonceSize = AesGcm.NonceByteSizes.MaxSize;
     private static readonly int TagSize = AesGcm.TagByteSizes.MaxSize;

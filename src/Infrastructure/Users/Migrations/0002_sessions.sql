@@ -58,7 +58,7 @@ create table users.second_factors (
                                constraint second_factors_user_fkey references users.users (id),
     status         text        not null constraint second_factors_status_check
                                check (status in ('pending', 'confirmed', 'disabled')),
-    -- AES-256-GCM under a key made of the master key: nonce (12 bytes), tag (16), ciphertext; the id is authenticated.
+    -- AES-256-GCM under a key made of the master key; the id is authenticated.
     secret         bytea,
     -- The last time step (RFC 6238) whose code was used: neither it nor an earlier one counts again.
     last_step      bigint      not null,

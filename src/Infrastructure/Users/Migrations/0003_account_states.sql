@@ -33,6 +33,8 @@ create index users_roles on users.users using gin (roles);
 create function users.words_of(email text, name text) returns tsvector
     language sql immutable parallel safe
     return to_tsvector('simple'::regconfig, translate(email, '@.+-_', '     ') || ' ' || name);
+-- For words that nearly all have.
+create index users_by_time on users.users (registered_at desc, id desc);
 create index users_words on users.users using gin (users.words_of(email, name));
 
 -- What people see of their account's safety. Fed by the log, deleted after 180 days and with the account.

@@ -17,6 +17,10 @@ internal static class SecurityAlerts
         SessionStarted { IsNewDevice: true } e => new SecurityAlertV1(
             e.UserId.Value, "new_device", UserAgent: e.UserAgent, IpAddress: e.Address),
         RefreshTokenReuseDetected { UserId: { } user } => new SecurityAlertV1(user.Value, "refresh_token_reused"),
+        SecondFactorConfirmed e => new SecurityAlertV1(e.UserId.Value, "mfa_enabled"),
+        SecondFactorDisabled e => new SecurityAlertV1(e.UserId.Value, "mfa_disabled"),
+        RecoveryCodeUsed e => new SecurityAlertV1(e.UserId.Value, "recovery_code_used", $"{e.Left} left"),
+        RecoveryCodesRegenerated e => new SecurityAlertV1(e.UserId.Value, "recovery_codes_regenerated"),
         SessionsEnded e => new SecurityAlertV1(e.UserId.Value, "sessions_revoked_by_admin", e.Reason),
         RoleAssigned e => new SecurityAlertV1(e.UserId.Value, "role_changed", $"{e.Role} added"),
         RoleRemoved e => new SecurityAlertV1(e.UserId.Value, "role_changed", $"{e.Role} removed"),

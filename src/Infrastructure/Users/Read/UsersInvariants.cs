@@ -16,7 +16,8 @@ internal sealed class UsersInvariants : IInvariants
                   union all select 'challenge', id, version from users.challenges
                   union all select 'api_client', id, version from users.api_clients
                   union all select 'erasure request', id, version from users.erasure_requests
-                  union all select 'session', id, version from users.sessions) as r
+                  union all select 'session', id, version from users.sessions
+                  union all select 'second factor', id, version from users.second_factors) as r
             left join (select stream_id, max(stream_version) as version from log.events
                        where kind = 'domain' and module = 'users' group by stream_id) as e on e.stream_id = r.id
             """),

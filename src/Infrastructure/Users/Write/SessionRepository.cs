@@ -34,12 +34,12 @@ internal sealed class SessionRepository(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             """
-            select exists (select from users.sessions where user_id = @user)
-                and not exists (
-                    select from users.sessions
-                    where user_id = @user and address is not distinct from @address
-                        and user_agent is not distinct from @userAgent and status <> 'pending_mfa'
-                        and revoked_reason is distinct from 'second_factor_failed')
+            with earlier as (
+                select address is not distinct from @address and user_agent is not distinct from @userAgent as same
+                from users.sessions
+                where user_id = @user and status <> 'pending_mfa'
+                    and revoked_reason is distinct from 'second_factor_failed')
+            select exists (select from earlier) and not exists (select from earlier where same)
             """,
             new { user = user.Value, device.Address, device.UserAgent },
             cancellationToken: cancellationToken));
