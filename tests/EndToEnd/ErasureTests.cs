@@ -25,6 +25,8 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         (await WhereAsync("St James")).Should().Contain("orders.orders");
 
         await Shop.ExpectAsync(202, customer.PostAsync(Erasure, new { password = Password }));
+        // The last mail is out before the address is forgotten.
+        await market.QuiesceAsync();
         await market.AdvanceAsync("P14D");
         await market.QuiesceAsync();
 
@@ -51,7 +53,9 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         (await customer.GetAsync("/api/v1/me")).Code.Should().Be("auth.token_invalid");
         using var waiting = await market.LoginAgainAsync(email);
         ((string)(await Shop.ExpectAsync(200, waiting.GetAsync(Erasure)))["status"]!).Should().Be("scheduled");
-        await Shop.ExpectAsync(403, waiting.PostAsync("/api/v1/carts", new { }));
+        (await waiting.PostAsync("/api/v1/carts", new { })).Code.Should().Be("account.erasure_pending");
+        (await waiting.GetAsync("/api/v1/me")).Code.Should().Be("account.erasure_pending");
+        (await waiting.PostAsync("/api/v1/me/mfa/totp", new { })).Code.Should().Be("account.erasure_pending");
         (await waiting.PostAsync(Erasure, new { password = Password })).Code.Should().Be("erasure.already_requested");
 
         await Shop.ExpectAsync(204, waiting.SendAsync(HttpMethod.Delete, Erasure));
@@ -63,6 +67,33 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         await market.QuiesceAsync();
         using var still = await market.LoginAgainAsync(email);
         await Shop.ExpectAsync(200, still.GetAsync("/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task U7_Who_may_not_log_in_has_no_session_left()
+    {
+        var (customer, email) = await market.NewCustomerWithMailAsync();
+        var id = (string)(await customer.GetAsync("/api/v1/me"))["id"]!;
+        var users = $"/api/v1/users/{id}";
+        var reason = new { reason = "Asked by letter." };
+
+        // Suspended, then to be erased: its owner may log in, and is suspended again when that is called off.
+        await Shop.ExpectAsync(204, market.Admin.PostAsync($"{users}/suspend", reason));
+        await Shop.ExpectAsync(202, market.Admin.PostAsync($"{users}/erasure", reason));
+        using var leaving = await market.LoginAgainAsync(email);
+        await Shop.ExpectAsync(204, leaving.SendAsync(HttpMethod.Delete, Erasure));
+        (await leaving.GetAsync(Erasure)).Status.Should().Be(System.Net.HttpStatusCode.Unauthorized);
+        (await LiveAsync(id)).Should().Be(0);
+
+        // Logged in shortly before the end.
+        await Shop.ExpectAsync(202, market.Admin.PostAsync($"{users}/erasure", reason));
+        await market.AdvanceAsync("P13DT23H55M");
+        using var last = await market.LoginAgainAsync(email);
+        await market.AdvanceAsync("PT6M");
+        await market.QuiesceAsync();
+        (await LiveAsync(id)).Should().Be(0);
+        ((string)(await Shop.ExpectAsync(200, market.Admin.GetAsync(users)))["status"]!).Should().Be("erased");
+        customer.Dispose();
     }
 
     [Fact]
@@ -102,6 +133,10 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
             .Code.Should().Be("user.last_admin");
         await Shop.ExpectAsync(200, market.Admin.GetAsync("/api/v1/me"));
     }
+
+    private Task<long> LiveAsync(string user) => market.Host.Database.ScalarAsync<long>(
+        "users", "select count(*) from users.sessions where user_id = @user and status <> 'revoked'",
+        new { user = Guid.Parse(user) });
 
     /// <summary>The tables with a row that says this, in whatever column.</summary>
     private async Task<IReadOnlyList<string>> WhereAsync(string word)

@@ -130,15 +130,12 @@ public sealed class SprayingTests(StrictMarket strict) : IClassFixture<StrictMar
         await GuessingTests.LoginAsync(known, email, "a rather long passphrase");
 
         using var attacker = new HttpClient { BaseAddress = market.Host.Url };
-        var answers = new List<(int Status, string Code)>();
-        for (var account = 0; account < 30; account++)
-        {
-            answers.Add(await GuessingTests.LoginAsync(
-                attacker, $"victim{account}@example.com", "the password of the year"));
-        }
+        // All at once: patience is no worse than haste.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(account => GuessingTests.LoginAsync(
+            attacker, $"victim{account}@example.com", "the password of the year")));
 
-        answers.Take(10).Should().AllBeEquivalentTo((401, "auth.invalid_credentials"));
-        answers.Skip(10).Should().AllBeEquivalentTo((429, "auth.throttled"));
+        answers.Count(answer => answer == (401, "auth.invalid_credentials")).Should().Be(10);
+        answers.Count(answer => answer == (429, "auth.throttled")).Should().Be(990);
         (await GuessingTests.LoginAsync(known, email, "a rather long passphrase")).Should().Be((200, ""));
     }
 }

@@ -79,15 +79,15 @@ public static class Permissions
             .Build())
             .WithMetadata(new PermissionRequired(anyOf));
 
-    /// <summary>Anybody with an account, about what is theirs: no API clients.</summary>
+    /// <summary>
+    /// Anybody with an account, about what is theirs: no API clients, and nobody who waits for the account's erasure.
+    /// </summary>
     public static TBuilder RequireCaller<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
-            .RequireAuthenticatedUser()
-            .RequireAssertion(context =>
-                (context.Resource as HttpContext)?.Features.Get<Caller>() is { IsClient: false })
-            .Build())
-            .WithMetadata(new AccountRequired());
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAccount(evenLeaving: false);
+
+    /// <summary>The same for the few routes with which somebody calls the erasure off, or goes.</summary>
+    public static TBuilder RequireCallerEvenLeaving<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAccount(evenLeaving: true);
 
     /// <summary>Any known caller, about what they have caused.</summary>
     public static TBuilder RequireAnyCaller<TBuilder>(this TBuilder endpoint)
@@ -114,6 +114,11 @@ public static class Permissions
             return SharedErrors.NotForClients;
         }
 
+        if (caller is { IsLeaving: true } && metadata?.GetMetadata<AccountRequired>() is not { EvenLeaving: true })
+        {
+            return SharedErrors.ErasurePending;
+        }
+
         var required = metadata?.GetMetadata<PermissionRequired>();
         return caller is null || required?.AnyOf.Any(caller.May) == false
             ? required?.AnyOf.Any(permission => caller?.WithSecondFactor.Contains(permission) == true) == true
@@ -126,6 +131,16 @@ public static class Permissions
     public static CustomerId? OwnerUnless(this Caller caller, string permission) =>
         caller.May(permission) ? null : new CustomerId(caller.UserId);
 
+    private static TBuilder RequireAccount<TBuilder>(this TBuilder endpoint, bool evenLeaving)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder(BearerHandler.SchemeName)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context =>
+                (context.Resource as HttpContext)?.Features.Get<Caller>() is { IsClient: false } caller
+                && (evenLeaving || !caller.IsLeaving))
+            .Build())
+            .WithMetadata(new AccountRequired(evenLeaving));
+
     private static bool IsRecent(HttpContext context) =>
         context.Features.Get<Caller>() is { IsClient: false } caller
         && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - caller.AuthenticatedAt
@@ -136,7 +151,7 @@ public static class Permissions
 internal sealed record PermissionRequired(IReadOnlyList<string> AnyOf);
 
 /// <summary>What <see cref="Permissions.RequireCaller"/> asked for, for the OpenAPI document.</summary>
-internal sealed record AccountRequired;
+internal sealed record AccountRequired(bool EvenLeaving);
 
 /// <summary>What <see cref="Permissions.RequireStepUp"/> asked for, for the OpenAPI document.</summary>
 internal sealed record StepUpRequired

@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class CancelErasureEndpoint
 {
     public static void Map(RouteGroupBuilder me) => me.MapDelete("/erasure", HandleAsync)
-        .RequireCaller().RequireStepUp()
+        .RequireCallerEvenLeaving().RequireStepUp()
         .WithName("cancelErasure")
         .WithSummary("Keep the own account after all")
         .Produces(StatusCodes.Status204NoContent)

@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class GetErasureEndpoint
 {
     public static void Map(RouteGroupBuilder me) => me.MapGet("/erasure", HandleAsync)
-        .RequireCaller()
+        .RequireCallerEvenLeaving()
         .WithName("getErasure")
         .WithSummary("How far the erasure of the own account is")
         .Produces<ErasureDetails>()

@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class LogoutEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/logout", HandleAsync)
-        .RequireCaller()
+        .RequireCallerEvenLeaving()
         .WithName("logout")
         .WithSummary("End the session: its tokens no longer count")
         .Produces(StatusCodes.Status204NoContent)

@@ -10,7 +10,7 @@ namespace Modular.Api.Users;
 internal static class RequestErasureEndpoint
 {
     public static void Map(RouteGroupBuilder me) => me.MapPost("/erasure", HandleAsync)
-        .RequireCaller().RequireStepUp()
+        .RequireCallerEvenLeaving().RequireStepUp()
         .LimitConcurrency(CostlyWork.Passwords)
         .WithName("requestErasure")
         .WithSummary("Ask for the erasure of the own account, which happens after 14 days")

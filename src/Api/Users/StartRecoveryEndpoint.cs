@@ -17,9 +17,10 @@ internal static class StartRecoveryEndpoint
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> HandleAsync(
-        Request body, IMediator mediator, Problems problems, CancellationToken cancellationToken)
+        Request body, HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new StartRecoveryCommand(body.Email), cancellationToken);
+        var result = await mediator.Send(
+            new StartRecoveryCommand(body.Email, SendingDevice.TokensOf(context)), cancellationToken);
         return result.Error is null
             ? Results.Json(
                 new RegisterUserEndpoint.Response(result.Value), statusCode: StatusCodes.Status202Accepted)

@@ -10,7 +10,7 @@ namespace Modular.Api.Users;
 internal static class StepUpEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/step-up", HandleAsync)
-        .RequireCaller()
+        .RequireCallerEvenLeaving()
         .WithoutIdempotencyKey()
         .LimitConcurrency(CostlyWork.Passwords).LimitGuesses()
         .WithName("stepUp")

@@ -36,7 +36,6 @@ public static class NotificationRoutes
         Alert("role_changed"),
         Alert("erasure_requested"),
         Alert("erasure_cancelled"),
-        Alert("erased"),
         new(Key<OrderConfirmedV1>(), Category.Order, "order_confirmed", [Channel.Email, Channel.InApp]),
         new(Key<OrderCancelledV1>(), Category.Order, "order_cancelled", [Channel.Email, Channel.InApp]),
     ];

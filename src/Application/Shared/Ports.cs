@@ -90,6 +90,9 @@ public sealed record Caller(
     /// </summary>
     public bool IsClient { get; init; }
 
+    /// <summary>Waits for the erasure of the account, and may call it off, log out, and do nothing else.</summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>As in events, jobs and audit.</summary>
     public string Actor => IsClient ? $"client:{UserId}" : $"user:{UserId}";
 

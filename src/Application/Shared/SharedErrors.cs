@@ -37,6 +37,10 @@ public static class SharedErrors
         "auth.token_invalid", ErrorKind.Unauthenticated,
         "A valid access token is needed, Authorization: Bearer …: refresh the one you have, or log in.");
 
+    public static Error ErasurePending { get; } = new(
+        "account.erasure_pending", ErrorKind.Forbidden,
+        "This account waits for its erasure: call it off (DELETE /api/v1/me/erasure) or leave it.");
+
     public static Error TokenStale { get; } = new(
         "token.stale", ErrorKind.Unauthenticated,
         "What this account may do has changed since the token was made: refresh it.");

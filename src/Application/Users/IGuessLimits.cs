@@ -12,14 +12,12 @@ public interface IGuessLimits
     /// <returns>Null when it may be made; else <c>auth.throttled</c>, with the time to wait.</returns>
     Task<Error?> TakeAsync(Guess guess, CancellationToken cancellationToken);
 
-    /// <summary>It was wrong.</summary>
-    Task MissedAsync(Guess guess, CancellationToken cancellationToken);
-
-    /// <summary>It was right: those before it are forgotten.</summary>
+    /// <summary>It was right: those before it at this account are forgotten, and it does not count for the address.</summary>
     Task ForgiveAsync(Guess guess, CancellationToken cancellationToken);
 
     /// <summary>Whether one more mail may go to an address that anybody can name.</summary>
-    Task<bool> MayMailAsync(EmailAddress address, CancellationToken cancellationToken);
+    /// <param name="device">Known to the account, with mails of its own; null for anybody.</param>
+    Task<bool> MayMailAsync(EmailAddress address, string? device, CancellationToken cancellationToken);
 }
 
 /// <summary>One try at a secret.</summary>
@@ -28,18 +26,25 @@ public interface IGuessLimits
 /// can hold up.
 /// </param>
 /// <param name="Address">From where; null where only who is logged in can guess, and from a known device.</param>
-public sealed record Guess(string Account, string? Address)
+/// <param name="AtOnce">So many may be made without waiting.</param>
+public sealed record Guess(string Account, string? Address, int AtOnce)
 {
+    private const int Passwords = 3;
+
+    // Each login has five; so many logins must go wrong first, or be tried at the same moment.
+    private const int Codes = 30;
+
     /// <param name="typed">The address that was typed, for who has no account: it is held up all the same.</param>
     public static Guess AtLogin(UserState? user, string typed, string? device, string? address) => device is null
-        ? new(user is null ? $"login:{typed}" : $"login:{user.Id.Value}", address)
-        : new($"device:{device}", Address: null);
+        ? new(user is null ? $"login:{typed}" : $"login:{user.Id.Value}", address, Passwords)
+        : new($"device:{device}", Address: null, Passwords);
 
     /// <summary>By somebody with a token of the account, stolen perhaps.</summary>
-    public static Guess OfOwner(UserId user) => new($"own:{user.Value}", Address: null);
+    public static Guess OfOwner(UserId user) => new($"own:{user.Value}", Address: null, Passwords);
 
     /// <summary>At the code of the second factor, in whatever login.</summary>
-    public static Guess OfCode(UserId user) => new($"code:{user.Value}", Address: null);
+    public static Guess AtCode(UserId user, string? device) =>
+        new(device is null ? $"code:{user.Value}" : $"code:{device}", Address: null, Codes);
 
     /// <summary>Personal data: never in a log line by accident.</summary>
     public override string ToString() => nameof(Guess);

@@ -19,7 +19,6 @@ public sealed class PasswordProof(IPasswordHashing passwords, IGuessLimits limit
         var check = await passwords.CheckAsync(user?.PasswordHash, password, cancellationToken);
         if (check is PasswordCheck.Failed)
         {
-            await limits.MissedAsync(guess, cancellationToken);
             return UserErrors.InvalidCredentials;
         }
 

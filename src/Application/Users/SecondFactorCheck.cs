@@ -16,14 +16,13 @@ public sealed class SecondFactorCheck(
     /// Refused as <c>auth.invalid_code</c>, also without a second factor, or as <c>auth.throttled</c>.
     /// </returns>
     public async Task<Result> UseAsync(
-        UserId user, string code, DateTimeOffset now, CancellationToken cancellationToken)
+        UserId user, string code, Guess guess, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await factors.FindAsync(user, cancellationToken) is not { IsConfirmed: true } factor)
         {
             return UserErrors.SecondFactorFailed;
         }
 
-        var guess = Guess.OfCode(user);
         if (await limits.TakeAsync(guess, cancellationToken) is { } throttled)
         {
             return throttled;

@@ -12,6 +12,9 @@ public sealed class SessionOpening(
     /// <summary>So many sessions an account can have at a time; with one more, the oldest ends.</summary>
     public const int MaxLive = 50;
 
+    /// <returns>The name of a device that was there before; null for all others.</returns>
+    public string? DeviceOf(UserId user, IReadOnlyList<string> deviceTokens) => devices.Find(user, deviceTokens);
+
     /// <summary>The password was right.</summary>
     /// <param name="user">As it is stored when this is committed.</param>
     /// <param name="deviceTokens">What earlier logins have left on the device.</param>
@@ -55,8 +58,9 @@ public sealed class SessionOpening(
         Session pending, UserState user, string code, IReadOnlyList<string> deviceTokens, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var isKnown = devices.Find(user.Id, deviceTokens) is not null;
-        var used = await secondFactor.UseAsync(user.Id, code, now, cancellationToken);
+        var known = devices.Find(user.Id, deviceTokens);
+        var used = await secondFactor.UseAsync(
+            user.Id, code, Guess.AtCode(user.Id, known), now, cancellationToken);
         if (used.Error is { Kind: ErrorKind.Throttled })
         {
             return used.Error;
@@ -64,7 +68,7 @@ public sealed class SessionOpening(
 
         var moved = used.Error is null
             ? pending.PassSecondFactor(
-                !isKnown && await sessions.IsNewDeviceAsync(user.Id, pending.State.Device, cancellationToken),
+                known is null && await sessions.IsNewDeviceAsync(user.Id, pending.State.Device, cancellationToken),
                 staff.LifetimesOf(user), now)
             : pending.FailSecondFactor(now);
         if (moved.Error is not null)
@@ -74,7 +78,7 @@ public sealed class SessionOpening(
 
         sessions.Update(pending);
         return used.Error is null
-            ? Granted(pending.State, user, isKnown, now)
+            ? Granted(pending.State, user, isKnown: known is not null, now)
             : SessionAttempt.Refused(used.Error);
     }
 

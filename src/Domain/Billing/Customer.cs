@@ -21,6 +21,9 @@ public sealed class Customer : AggregateRoot<CustomerState>
         {
             [(CustomerStatus.Active, CustomerTrigger.BlockErasure)] = CustomerStatus.Active,
             [(CustomerStatus.Active, CustomerTrigger.Erase)] = CustomerStatus.Erased,
+
+            // Asked again: the answer may have been lost.
+            [(CustomerStatus.Erased, CustomerTrigger.Erase)] = CustomerStatus.Erased,
         };
 
     public static Customer Load(CustomerState state) => new(state);

@@ -26,20 +26,11 @@ public sealed class Recipient : AggregateRoot<RecipientState>
     public static Recipient Unknown(RecipientId id, CustomerId customer) => new(
         new RecipientState { Id = id, Customer = customer, Contact = new Contact("unknown", "", "en") });
 
-    /// <summary>Forgets where the person can be reached; for good.</summary>
+    /// <summary>Forgets where the person can be reached, for good; asked again, it is told again.</summary>
     /// <param name="requestId">What Users calls the request that this answers.</param>
-    public Result Erase(Guid requestId)
-    {
-        if (State.IsErased)
-        {
-            return RecipientErrors.Erased;
-        }
-
-        Raise(
-            new RecipientErased(State.Id, State.Customer, requestId),
-            State with { Contact = State.Contact with { Email = "", Name = "" } });
-        return Result.Success;
-    }
+    public void Erase(Guid requestId) => Raise(
+        new RecipientErased(State.Id, State.Customer, requestId),
+        State with { Contact = State.Contact with { Email = "", Name = "" } });
 
     public Result ChangeContact(Contact contact)
     {

@@ -33,6 +33,7 @@ public sealed class ErasureRequest : AggregateRoot<ErasureRequestState>
             [(ErasureStatus.Blocked, ErasureTrigger.Ask)] = ErasureStatus.Running,
             [(ErasureStatus.Blocked, ErasureTrigger.Acknowledge)] = ErasureStatus.Blocked,
             [(ErasureStatus.Blocked, ErasureTrigger.Block)] = ErasureStatus.Blocked,
+            [(ErasureStatus.Blocked, ErasureTrigger.Complete)] = ErasureStatus.Completed,
         };
 
     public static ErasureRequest Load(ErasureRequestState state) => new(state);
@@ -78,11 +79,21 @@ public sealed class ErasureRequest : AggregateRoot<ErasureRequestState>
     public bool HasEveryAnswer => Modules.All(module => State.Acknowledged.Contains(module, StringComparer.Ordinal));
 
     /// <param name="reason">A code of the module's, for people who ask why it takes so long.</param>
-    public Result Block(string module, string reason) => Move(
-        ErasureTrigger.Block, new ErasureBlocked(State.Id, module, reason),
-        State with { BlockedBy = $"{module}: {reason}" });
+    public Result Block(string module, string reason)
+    {
+        // A late word of a module that has let go since.
+        if (State.Acknowledged.Contains(module, StringComparer.Ordinal))
+        {
+            return UserErrors.ErasureAcknowledged;
+        }
 
-    public Result Complete() => Move(ErasureTrigger.Complete, new ErasureCompleted(State.Id), State);
+        return Move(
+            ErasureTrigger.Block, new ErasureBlocked(State.Id, module, reason),
+            State with { BlockedBy = $"{module}: {reason}" });
+    }
+
+    public Result Complete() => Move(
+        ErasureTrigger.Complete, new ErasureCompleted(State.Id), State with { BlockedBy = null });
 
     private Result Move(ErasureTrigger trigger, IDomainEvent happened, ErasureRequestState next)
     {

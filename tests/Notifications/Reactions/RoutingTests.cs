@@ -22,7 +22,7 @@ public sealed class RoutingTests
     [
         "new_device", "password_changed", "password_reset", "email_changed", "mfa_enabled", "mfa_disabled",
         "recovery_code_used", "recovery_codes_regenerated", "refresh_token_reused", "sessions_revoked_by_admin",
-        "suspended", "reinstated", "role_changed", "erasure_requested", "erasure_cancelled", "erased",
+        "suspended", "reinstated", "role_changed", "erasure_requested", "erasure_cancelled",
     ];
 
     /// <summary>One event for each line of the table, as its reaction answers it.</summary>

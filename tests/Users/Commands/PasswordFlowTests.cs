@@ -124,16 +124,18 @@ public sealed class PasswordFlowTests(UsersHost host) : IClassFixture<UsersHost>
     }
 
     [Fact]
-    public async Task Before_the_address_is_proven_recovery_mails_the_code_that_proves_it()
+    public async Task Whoever_registers_a_strangers_address_does_not_keep_the_password_of_the_account()
     {
         var email = AccountFlow.NewEmail();
         var first = await host.RegisterAsync(email);
-        var code = (await host.CodeAsync(first))!;
 
+        // Its owner reads the mail, and proves the address with a password of their own.
         var second = await host.SucceedAsync(new StartRecoveryCommand(email));
+        (await host.RecoverAsync(second, (await host.CodeAsync(second))!, Next)).Should().BeNull();
 
-        (await host.VerifyAsync(first, code)).Should().Be(UserErrors.ChallengeInvalid);
-        (await host.VerifyAsync(second, (await host.CodeAsync(second))!)).Should().BeNull();
+        (await host.LoginAsync(email)).Refusal.Should().Be(UserErrors.InvalidCredentials);
+        (await host.LoginAsync(email, Next)).Tokens.Should().NotBeNull();
+        (await host.VerifyAsync(first, (await host.CodeAsync(first))!)).Should().Be(UserErrors.ChallengeInvalid);
     }
 
     [Fact]

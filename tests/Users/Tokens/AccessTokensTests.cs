@@ -63,7 +63,8 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
             .Be($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{_key.Id}}"}""");
         payload.Select(member => member.Key).Should()
             .Equal(
-                "iss", "aud", "sub", "sid", "iat", "nbf", "exp", "auth_time", "aal", "perm_ver", "roles", "roles_aal2");
+                "iss", "aud", "sub", "sid", "iat", "nbf", "exp", "auth_time", "aal", "perm_ver", "roles", "roles_aal2",
+                "leaving");
         ((string)payload["sub"]!).Should().Be(Accounts.UserId.Value.ToString());
         ((long)payload["exp"]! - (long)payload["iat"]!).Should().Be(300);
     }

@@ -6,8 +6,8 @@ namespace Modular.Application.Billing.Commands;
 
 /// <summary>
 /// Takes the person's cards out of their payments, and answers Users: done, or not yet as the gateway owes an answer.
-/// Invoices and credit notes stay whole, as the law wants. Refused with
-/// <c>billing_customer.invalid_transition</c> when it was done before. Source: <c>users.erasure.requested</c>.
+/// Invoices and credit notes stay whole, as the law wants. Asked again, it
+/// answers again. Source: <c>users.erasure.requested</c>.
 /// </summary>
 /// <param name="RequestId">What Users calls the request.</param>
 internal sealed record EraseCustomerCommand(Guid CustomerId, Guid RequestId) : ICommand;

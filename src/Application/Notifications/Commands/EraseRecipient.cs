@@ -6,8 +6,7 @@ namespace Modular.Application.Notifications.Commands;
 
 /// <summary>
 /// Forgets where somebody can be reached, and answers Users. Messages lose what they said; the inbox names nobody
-/// and stays. Refused with
-/// <c>recipient.erased</c> when it was done before. Source: <c>users.erasure.requested</c>.
+/// and stays. Asked again, it answers again. Source: <c>users.erasure.requested</c>.
 /// </summary>
 /// <param name="RequestId">What Users calls the request.</param>
 internal sealed record EraseRecipientCommand(CustomerId Customer, Guid RequestId) : ICommand;
@@ -21,11 +20,7 @@ internal sealed class EraseRecipientHandler(
         var known = await recipients.FindAsync(command.Customer, cancellationToken);
         var recipient = known ?? Recipient.Unknown(RecipientId.From(ids.NewId()), command.Customer);
         var address = recipient.State.Contact.Email;
-        if (recipient.Erase(command.RequestId).Error is { } refusal)
-        {
-            return refusal;
-        }
-
+        recipient.Erase(command.RequestId);
         if (known is null)
         {
             recipients.Add(recipient);

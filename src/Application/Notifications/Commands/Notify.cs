@@ -36,6 +36,12 @@ internal sealed class NotifyHandler(
 {
     public async Task<Result> Handle(NotifyCommand command, CancellationToken cancellationToken)
     {
+        // Told of somebody who was erased since: there is nobody to tell.
+        if (await recipients.FindAsync(command.Recipient, cancellationToken) is { State.IsErased: true })
+        {
+            return RecipientErrors.Erased;
+        }
+
         foreach (var channel in command.Route.Channels)
         {
             var key = new DedupeKey(command.SourceEventId, command.Recipient, channel, command.Route.Template);

@@ -9,8 +9,8 @@ namespace Modular.Application.Orders.Commands;
 
 /// <summary>
 /// Takes the person out of their orders and carts, a hundred orders at a time: the rest follows by a timer. Answers
-/// Users when nothing is left, or when an order whose money is on its way stands in the way. Refused with
-/// <c>customer.invalid_transition</c> when it was done before. Source: <c>users.erasure.requested</c>.
+/// Users when nothing is left, or when an order whose money is on its way stands in the way. Asked again, it
+/// answers again. Source: <c>users.erasure.requested</c>.
 /// </summary>
 /// <param name="RequestId">What Users calls the request.</param>
 [WireName("orders.erase_customer")]

@@ -21,9 +21,11 @@ public interface IPersonalRows
 internal sealed class AcknowledgeErasureHandler(
     IErasureRequestRepository requests,
     IUserRepository users,
+    ISessionRepository sessions,
     IPersonalRows rows,
     ISubjectKeys keys,
-    ITimers timers) : ICommandHandler<AcknowledgeErasureCommand>
+    ITimers timers,
+    TimeProvider clock) : ICommandHandler<AcknowledgeErasureCommand>
 {
     public async Task<Result> Handle(AcknowledgeErasureCommand command, CancellationToken cancellationToken)
     {
@@ -48,6 +50,8 @@ internal sealed class AcknowledgeErasureHandler(
             }
 
             users.Update(user);
+            await sessions.RevokeAllAsync(
+                user.State.Id, SessionRevocation.Erasure, except: null, clock.GetUtcNow(), cancellationToken);
             rows.Wipe(user.State.Id);
             keys.Destroy(user.State.Id.Value);
             timers.Cancel(AskForErasureCommand.Timer(request.State.Id));

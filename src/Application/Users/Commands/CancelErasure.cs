@@ -11,8 +11,8 @@ namespace Modular.Application.Users.Commands;
 public sealed record CancelErasureCommand(Guid UserId) : ICommand;
 
 internal sealed class CancelErasureHandler(
-    IUserRepository users, IErasureRequestRepository requests, ITimers timers, TimeProvider clock)
-    : ICommandHandler<CancelErasureCommand>
+    IUserRepository users, IErasureRequestRepository requests, ISessionRepository sessions, ITimers timers,
+    TimeProvider clock) : ICommandHandler<CancelErasureCommand>
 {
     public async Task<Result> Handle(CancelErasureCommand command, CancellationToken cancellationToken)
     {
@@ -23,13 +23,20 @@ internal sealed class CancelErasureHandler(
             return UserErrors.ErasureNotFound;
         }
 
-        if ((request.Cancel().Error ?? user.CancelErasure(clock.GetUtcNow()).Error) is { } refusal)
+        var now = clock.GetUtcNow();
+        if ((request.Cancel().Error ?? user.CancelErasure(now).Error) is { } refusal)
         {
             return refusal;
         }
 
         requests.Update(request);
         users.Update(user);
+        if (user.State.Status is UserStatus.Suspended)
+        {
+            await sessions.RevokeAllAsync(
+                user.State.Id, SessionRevocation.UserSuspended, except: null, now, cancellationToken);
+        }
+
         timers.Cancel(AskForErasureCommand.Timer(request.State.Id));
         return Result.Success;
     }

@@ -56,7 +56,9 @@ internal sealed class CompleteRecoveryHandler(
                 return easy;
             }
 
-            if (user.ResetPassword(hash, command.UserAgent).Error is not null)
+            // Whoever has the code reads the mail of the address: with that it is proven, too.
+            var activated = user.State.Status is UserStatus.PendingVerification ? user.Activate(now) : Result.Success;
+            if ((activated.Error ?? user.ResetPassword(hash, command.UserAgent).Error) is not null)
             {
                 // Suspended in the meantime, or erased: nobody learns it from here.
                 return UserErrors.ChallengeInvalid;

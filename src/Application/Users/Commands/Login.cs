@@ -24,8 +24,8 @@ internal sealed class LoginHandler(
     IUserRepository users,
     IVerificationChallengeRepository challenges,
     PasswordProof passwords,
-    IKnownDevices devices,
     SessionOpening opening,
+    IGuessLimits limits,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<LoginCommand, SessionAttempt>
 {
@@ -37,7 +37,7 @@ internal sealed class LoginHandler(
         var tokens = command.DeviceTokens ?? [];
         var guess = Guess.AtLogin(
             user?.State, email.Error is null ? email.Value.Value : "",
-            device: user is null ? null : devices.Find(user.State.Id, tokens), command.Address);
+            device: user is null ? null : opening.DeviceOf(user.State.Id, tokens), command.Address);
         var proven = await passwords.CheckAsync(user?.State, password, guess, cancellationToken);
         if (user is null || proven.Error is not null)
         {
@@ -47,7 +47,7 @@ internal sealed class LoginHandler(
         var now = clock.GetUtcNow();
         if (user.State.Status is UserStatus.PendingVerification)
         {
-            var challenge = await LiveChallengeAsync(user.State.Id, now, cancellationToken);
+            var challenge = await LiveChallengeAsync(user.State, now, cancellationToken);
             return SessionAttempt.Refused(UserErrors.EmailUnverified(challenge));
         }
 
@@ -67,11 +67,16 @@ internal sealed class LoginHandler(
     }
 
     private async Task<ChallengeId> LiveChallengeAsync(
-        UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+        UserState user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var issued = await challenges.FindIssuedAsync(user, ChallengePurpose.VerifyEmail, cancellationToken);
-        return issued?.IsLive(now) == true
-            ? issued.State.Id
-            : await challenges.IssueAsync(ids, user, ChallengePurpose.VerifyEmail, now, cancellationToken);
+        var issued = await challenges.FindIssuedAsync(user.Id, ChallengePurpose.VerifyEmail, cancellationToken);
+        if (issued?.IsLive(now) == true)
+        {
+            return issued.State.Id;
+        }
+
+        return await limits.MayMailAsync(user.Email, device: null, cancellationToken)
+            ? await challenges.IssueAsync(ids, user.Id, ChallengePurpose.VerifyEmail, now, cancellationToken)
+            : challenges.Withhold(ids);
     }
 }

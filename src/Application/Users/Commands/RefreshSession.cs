@@ -31,6 +31,11 @@ internal sealed class RefreshSessionHandler(
 
         var user = await users.GetAsync(session.State.UserId, cancellationToken)
             ?? throw new InvalidOperationException($"Session {session.State.Id.Value} belongs to no user.");
+        if (user.State.Status is not (UserStatus.Active or UserStatus.ErasurePending))
+        {
+            return UserErrors.SessionRevoked;
+        }
+
         var now = clock.GetUtcNow();
         var refreshed = session.Refresh(token.Generation, staff.LifetimesOf(user.State), now);
         if (session.Events.Count > 0)

@@ -49,7 +49,7 @@ internal sealed class RegisterUserHandler(
         // Hashed before the look-up: known and unknown addresses take the same time.
         var hash = await passwords.HashAsync(password.Value, cancellationToken);
         var now = clock.GetUtcNow();
-        var mayMail = await limits.MayMailAsync(email.Value, cancellationToken);
+        var mayMail = await limits.MayMailAsync(email.Value, device: null, cancellationToken);
         var user = await users.FindAsync(email.Value, cancellationToken);
         if (user is not null && !mayMail)
         {

@@ -26,7 +26,7 @@ internal sealed class ResendVerificationHandler(
             return email.Error;
         }
 
-        var mayMail = await limits.MayMailAsync(email.Value, cancellationToken);
+        var mayMail = await limits.MayMailAsync(email.Value, device: null, cancellationToken);
         var user = await users.FindAsync(email.Value, cancellationToken);
         if (user?.State.Status is not UserStatus.PendingVerification || !mayMail)
         {

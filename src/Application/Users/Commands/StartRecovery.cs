@@ -8,13 +8,15 @@ namespace Modular.Application.Users.Commands;
 /// Mails a code with which a new password can be chosen. Answers with the id of a challenge whether or not the address
 /// has an account, and when the address got enough mails for an hour. Error: <c>email.invalid</c>. Source: anybody.
 /// </summary>
-public sealed record StartRecoveryCommand(string Email) : ICommand<Guid>
+/// <param name="DeviceTokens">What earlier logins have left on the device, of any account.</param>
+public sealed record StartRecoveryCommand(string Email, IReadOnlyList<string>? DeviceTokens = null) : ICommand<Guid>
 {
     public override string ToString() => nameof(StartRecoveryCommand);
 }
 
 internal sealed class StartRecoveryHandler(
-    IUserRepository users, IVerificationChallengeRepository challenges, IGuessLimits limits, IIdSource ids,
+    IUserRepository users, IVerificationChallengeRepository challenges, IGuessLimits limits,
+    IKnownDevices devices, IIdSource ids,
     TimeProvider clock)
     : ICommandHandler<StartRecoveryCommand, Guid>
 {
@@ -26,23 +28,19 @@ internal sealed class StartRecoveryHandler(
             return email.Error;
         }
 
-        var mayMail = await limits.MayMailAsync(email.Value, cancellationToken);
         var user = await users.FindAsync(email.Value, cancellationToken);
-        ChallengePurpose? purpose = user?.State.Status switch
-        {
-            UserStatus.Active or UserStatus.ErasurePending => ChallengePurpose.Recover,
-
-            // The address comes first: it has yet to be proven.
-            UserStatus.PendingVerification => ChallengePurpose.VerifyEmail,
-            _ => null,
-        };
-        if (user is null || purpose is null || !mayMail)
+        var device = user is null ? null : devices.Find(user.State.Id, command.DeviceTokens ?? []);
+        var mayMail = await limits.MayMailAsync(email.Value, device, cancellationToken);
+        // Also before the address is proven: the password may be of somebody who does not own it.
+        if (user?.State.Status is not (
+                UserStatus.Active or UserStatus.ErasurePending or UserStatus.PendingVerification)
+            || !mayMail)
         {
             return challenges.Withhold(ids).Value;
         }
 
         var challenge = await challenges.IssueAsync(
-            ids, user.State.Id, purpose.Value, clock.GetUtcNow(), cancellationToken);
+            ids, user.State.Id, ChallengePurpose.Recover, clock.GetUtcNow(), cancellationToken);
         return challenge.Value;
     }
 }

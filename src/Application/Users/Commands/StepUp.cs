@@ -49,7 +49,8 @@ internal sealed class StepUpHandler(
 
         var proof = command.Code is null ? AuthLevel.Aal1 : AuthLevel.Aal2;
         var proven = command.Code is { } code
-            ? await secondFactor.UseAsync(user.State.Id, code, now, cancellationToken)
+            ? await secondFactor.UseAsync(
+                user.State.Id, code, Guess.OfOwner(user.State.Id), now, cancellationToken)
             : await CheckAsync(command.Password!, user.State, session.State, cancellationToken);
         if ((proven.Error ?? session.StepUp(proof, now).Error) is { } refusal)
         {

@@ -25,6 +25,9 @@ public sealed class Customer : AggregateRoot<CustomerState>
             [(CustomerStatus.Suspended, CustomerTrigger.BlockErasure)] = CustomerStatus.Suspended,
             [(CustomerStatus.Active, CustomerTrigger.Erase)] = CustomerStatus.Erased,
             [(CustomerStatus.Suspended, CustomerTrigger.Erase)] = CustomerStatus.Erased,
+
+            // Asked again: the answer may have been lost.
+            [(CustomerStatus.Erased, CustomerTrigger.Erase)] = CustomerStatus.Erased,
         };
 
     public static Customer Load(CustomerState state) => new(state);

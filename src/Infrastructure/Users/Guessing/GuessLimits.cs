@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -40,17 +42,25 @@ internal sealed class GuessLimits(
                 select @account, 1, @now where not exists (select from blocked)
                 on conflict (key) do update
                 set misses = case when g.last_at > @now - @window then g.misses + 1 else 1 end, last_at = @now
-                where g.last_at + users.guess_delay(g.misses) <= @now or g.last_at <= @now - @window
+                where g.last_at + users.guess_delay(g.misses, @free) <= @now or g.last_at <= @now - @window
+                returning 1),
+            counted as (
+                insert into users.guesses as g (key, misses, last_at)
+                select @address, 1, @now from taken where @address is not null
+                on conflict (key) do update
+                set misses = case when g.last_at > @now - @window then g.misses + 1 else 1 end, last_at = @now
+                where g.misses < @most or g.last_at <= @now - @window
                 returning 1)
-            select exists (select from taken),
+            select exists (select from taken) and (@address is null or exists (select from counted)),
                    coalesce((select until from blocked),
-                            (select last_at + users.guess_delay(misses) from users.guesses where key = @account))
+                            (select last_at + users.guess_delay(misses, @free) from users.guesses where key = @account))
             """,
             new
             {
                 now,
                 window = GuessPolicy.Window,
                 most = policy.MissesOfAddress,
+                free = guess.AtOnce,
                 account = KeyOf(guess.Account),
                 address = AddressOf(guess),
             },
@@ -58,34 +68,19 @@ internal sealed class GuessLimits(
         return isTaken ? null : UserErrors.Throttled(Wait(until, now));
     }
 
-    public async Task MissedAsync(Guess guess, CancellationToken cancellationToken)
-    {
-        if (AddressOf(guess) is not { } address)
-        {
-            return;
-        }
-
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            insert into users.guesses as g (key, misses, last_at) values (@address, 1, @now)
-            on conflict (key) do update
-            set misses = case when g.last_at > @now - @window then g.misses + 1 else 1 end, last_at = @now
-            """,
-            new { address, now = clock.GetUtcNow(), window = GuessPolicy.Window },
-            cancellationToken: cancellationToken));
-    }
-
     public async Task ForgiveAsync(Guess guess, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            "delete from users.guesses where key = @account",
-            new { account = KeyOf(guess.Account) },
+            """
+            with own as (delete from users.guesses where key = @account)
+            update users.guesses set misses = misses - 1 where key = @address and misses > 0
+            """,
+            new { account = KeyOf(guess.Account), address = AddressOf(guess) },
             cancellationToken: cancellationToken));
     }
 
-    public async Task<bool> MayMailAsync(EmailAddress address, CancellationToken cancellationToken)
+    public async Task<bool> MayMailAsync(EmailAddress address, string? device, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(new CommandDefinition(
@@ -97,7 +92,7 @@ internal sealed class GuessLimits(
             """,
             new
             {
-                key = KeyOf($"mail:{address.Value}"),
+                key = KeyOf(device is null ? $"mail:{address.Value}" : $"mail:{device}"),
                 now = clock.GetUtcNow(),
                 hour = TimeSpan.FromHours(1),
                 most = GuessPolicy.MailsAnHour,
@@ -111,7 +106,12 @@ internal sealed class GuessLimits(
         return left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
     }
 
-    private byte[]? AddressOf(Guess guess) => guess.Address is null ? null : KeyOf($"address:{guess.Address}");
+    // A customer of IPv6 has a network of their own, with more addresses than could ever be counted.
+    private byte[]? AddressOf(Guess guess) => !IPAddress.TryParse(guess.Address, out var address)
+        ? null
+        : KeyOf(address.AddressFamily is AddressFamily.InterNetworkV6
+            ? $"network:{Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))}"
+            : $"address:{address}");
 
     private byte[] KeyOf(string what) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(what));
 }

@@ -9,7 +9,7 @@ create table users.guesses (
 -- What was over a day ago goes, some with each new one.
 create index guesses_by_time on users.guesses (last_at);
 
--- Three at once, then 1, 2, 4 … 60 seconds apart.
-create function users.guess_delay(misses int) returns interval
+-- So many at once, then 1, 2, 4 … 60 seconds apart.
+create function users.guess_delay(misses int, free int) returns interval
     language sql immutable parallel safe
-    return make_interval(secs => case when misses < 3 then 0 else least(60, power(2, least(misses, 20) - 3)) end);
+    return make_interval(secs => case when misses < free then 0 else least(60, power(2, least(misses - free, 6))) end);

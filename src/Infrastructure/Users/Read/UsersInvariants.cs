@@ -22,6 +22,14 @@ internal sealed class UsersInvariants : IInvariants
                        where kind = 'domain' and module = 'users' group by stream_id) as e on e.stream_id = r.id
             """),
         new(
+            "G26.users", "Who may not log in has no session that could be used",
+            """
+            select 'session ' || s.id, u.status in ('active', 'erasure_pending')
+            from users.sessions s join users.users u on u.id = s.user_id
+            where s.status <> 'revoked' and s.expires_at > $1
+            """,
+            now),
+        new(
             "G25.admin", "There is an active admin",
             """
             select 'an active admin', exists (select from users.users where 'admin' = any (roles) and status = 'active')

@@ -6,6 +6,7 @@ namespace Modular.Infrastructure.Users.Tokens;
 /// <summary>The payload of an access token (RFC 9068). Times are seconds since 1970.</summary>
 /// <param name="Roles">Those that count with this token.</param>
 /// <param name="RolesWithSecondFactor">Those that would count besides, had the session a second factor.</param>
+/// <param name="IsLeaving">The account waits for its erasure.</param>
 internal sealed record AccessTokenClaims(
     [property: JsonPropertyName("iss")] string Issuer,
     [property: JsonPropertyName("aud")] string Audience,
@@ -18,7 +19,8 @@ internal sealed record AccessTokenClaims(
     [property: JsonPropertyName("aal")] string AuthLevel,
     [property: JsonPropertyName("perm_ver")] int PermissionVersion,
     [property: JsonPropertyName("roles")] IReadOnlyList<string> Roles,
-    [property: JsonPropertyName("roles_aal2")] IReadOnlyList<string> RolesWithSecondFactor)
+    [property: JsonPropertyName("roles_aal2")] IReadOnlyList<string> RolesWithSecondFactor,
+    [property: JsonPropertyName("leaving")] bool IsLeaving)
 {
     /// <summary>Who issues and who accepts: this product, for itself.</summary>
     public const string Self = "modular";

@@ -50,7 +50,8 @@ internal sealed class AccessTokens(
             AuthLevel: EnumText.Of(session.AuthLevel),
             PermissionVersion: user.PermissionVersion,
             Roles: [.. roles.Except(guarded, StringComparer.Ordinal)],
-            RolesWithSecondFactor: guarded);
+            RolesWithSecondFactor: guarded,
+            IsLeaving: user.Status is UserStatus.ErasurePending);
         return Write(keys.Newest, claims.ToJson());
     }
 
@@ -170,6 +171,7 @@ internal sealed class AccessTokens(
         {
             AuthLevel = level,
             WithSecondFactor = permissions.Of(claims.RolesWithSecondFactor),
+            IsLeaving = claims.IsLeaving,
         };
         return new Verified(caller, claims.PermissionVersion);
     }
