@@ -16,6 +16,8 @@ internal static class Program
         ("poison", "a stream in a hundred is parked: how late others are", runs => new PoisonBench(runs).RunAsync()),
         ("rebuild", "a million events read anew beside those who write", runs => new RebuildBench(runs).RunAsync()),
         ("abuse", "slow clients, huge bodies, gzip bombs: what others notice", runs => new AbuseBench(runs).RunAsync()),
+        ("logins", "200 callers log in at once: what readers notice", runs => new LoginsBench(runs).RunAsync()),
+        ("oracle", "whether times tell that an address has an account", runs => new OracleBench(runs).RunAsync()),
         ("jobs", "empty jobs against graphile-worker and pg-boss", runs => new JobsBench(runs).RunAsync()),
     ];
 

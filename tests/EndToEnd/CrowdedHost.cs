@@ -87,9 +87,6 @@ public sealed partial class CrowdedHost : IAsyncLifetime
         from n;
         insert into users.rm_security_events (id, user_id, at, kind)
         select id, owner, now() - i * interval '1 minute', 'password_changed' from n;
-        insert into users.api_clients (id, version, name, status, scopes, secret_hash, created_by, created_at)
-        select n.id, 1, 'Robot ' || i, 'active', '{}', 'h', u.id, at
-        from n cross join (select id from users.users limit 1) u;
         insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation, rotated_at,
                                     started_at, expires_at, failures, revoked_at, revoked_reason)
         select id, 1, owner, case when i % 4 < 3 then 'revoked' else 'active' end, 'aal1', at, 1, at, at,
@@ -97,6 +94,9 @@ public sealed partial class CrowdedHost : IAsyncLifetime
                case when i % 4 < 3 then 'logged_out' end
         from (select row_number() over (partition by owner order by i) as i, id, owner, at from n
               where owner <> '{{Example}}') as s;
+        insert into users.api_clients (id, version, name, status, scopes, secret_hash, created_by, created_at)
+        select n.id, 1, 'Robot ' || i, 'active', '{}', 'h', u.id, at
+        from n cross join (select id from users.users limit 1) u;
 
         insert into log.jobs (id, module, queue, type, payload, run_at, state, max_attempts, correlation_id, actor)
         select id, (array['orders', 'billing', 'users'])[1 + i % 3],

@@ -127,7 +127,7 @@ public static class Permissions
         caller.May(permission) ? null : new CustomerId(caller.UserId);
 
     private static bool IsRecent(HttpContext context) =>
-        context.Features.Get<Caller>() is { } caller
+        context.Features.Get<Caller>() is { IsClient: false } caller
         && context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() - caller.AuthenticatedAt
             <= StepUpRequired.MaxAge;
 }

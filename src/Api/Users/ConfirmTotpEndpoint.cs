@@ -8,7 +8,7 @@ namespace Modular.Api.Users;
 internal static class ConfirmTotpEndpoint
 {
     public static void Map(RouteGroupBuilder mfa) => mfa.MapPost("/totp/confirm", HandleAsync)
-        .RequireStepUp()
+        .RequireCaller().RequireStepUp()
         .WithoutIdempotencyKey()
         .WithName("confirmTotp")
         .WithSummary("Switch the second factor on with a code of the app; gives recovery codes and new tokens")

@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class DisableTotpEndpoint
 {
     public static void Map(RouteGroupBuilder mfa) => mfa.MapDelete("/totp", HandleAsync)
-        .RequireStepUp()
+        .RequireCaller().RequireStepUp()
         .WithName("disableTotp")
         .WithSummary("Switch the second factor off; other sessions end, and roles of staff no longer count")
         .Produces(StatusCodes.Status204NoContent)

@@ -8,7 +8,7 @@ namespace Modular.Api.Users;
 internal static class EnrolTotpEndpoint
 {
     public static void Map(RouteGroupBuilder mfa) => mfa.MapPost("/totp", HandleAsync)
-        .RequireStepUp()
+        .RequireCaller().RequireStepUp()
         .WithoutIdempotencyKey()
         .WithName("enrolTotp")
         .WithSummary("Get the secret for an authenticator app; it counts once a code of it is confirmed")

@@ -7,7 +7,7 @@ namespace Modular.Api.Users;
 internal static class RegenerateRecoveryCodesEndpoint
 {
     public static void Map(RouteGroupBuilder mfa) => mfa.MapPost("/recovery-codes", HandleAsync)
-        .RequireStepUp()
+        .RequireCaller().RequireStepUp()
         .WithoutIdempotencyKey()
         .WithName("regenerateRecoveryCodes")
         .WithSummary("Get ten new recovery codes; those from before are worth nothing any more")

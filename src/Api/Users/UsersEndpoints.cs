@@ -29,14 +29,12 @@ public static class UsersEndpoints
         RefreshSessionEndpoint.Map(auth);
         LogoutEndpoint.Map(auth);
         GetMeEndpoint.Map(routes.Api);
-        MapSecurity(routes.Api.MapGroup("/me").WithTags("Me"));
         GetJsonWebKeysEndpoint.Map(routes.Root);
         MapOwn(routes.Api.MapGroup("/me").WithTags("Me"));
         MapStaff(routes.Api.MapGroup("/users").WithTags("Users"));
         UpdateProfileEndpoint.Map(routes.Api);
         ListUsersEndpoint.Map(routes.Api);
         ListRolesEndpoint.Map(routes.Api);
-        MapErasure(routes.Api);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
         MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
@@ -48,6 +46,13 @@ public static class UsersEndpoints
         StartEmailChangeEndpoint.Map(me);
         ConfirmEmailChangeEndpoint.Map(me);
         ListSecurityEventsEndpoint.Map(me);
+        ListMySessionsEndpoint.Map(me);
+        RevokeSessionEndpoint.Map(me);
+        RevokeOtherSessionsEndpoint.Map(me);
+        RequestErasureEndpoint.Map(me);
+        CancelErasureEndpoint.Map(me);
+        GetErasureEndpoint.Map(me);
+        MapSecondFactor(me.MapGroup("/mfa").GuardSecrets());
     }
 
     private static void MapStaff(RouteGroupBuilder users)
@@ -59,6 +64,16 @@ public static class UsersEndpoints
         EndSessionsEndpoint.Map(users);
         AssignRoleEndpoint.Map(users);
         RemoveRoleEndpoint.Map(users);
+        EraseUserEndpoint.Map(users);
+        KeepUserEndpoint.Map(users);
+    }
+
+    private static void MapSecondFactor(RouteGroupBuilder mfa)
+    {
+        EnrolTotpEndpoint.Map(mfa);
+        ConfirmTotpEndpoint.Map(mfa);
+        DisableTotpEndpoint.Map(mfa);
+        RegenerateRecoveryCodesEndpoint.Map(mfa);
     }
 
     private static void MapClients(RouteGroupBuilder clients)
@@ -67,28 +82,5 @@ public static class UsersEndpoints
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);
         RevokeApiClientEndpoint.Map(clients);
-    }
-
-    private static void MapSecurity(RouteGroupBuilder me)
-    {
-        ListMySessionsEndpoint.Map(me);
-        RevokeSessionEndpoint.Map(me);
-        RevokeOtherSessionsEndpoint.Map(me);
-        var mfa = me.MapGroup("/mfa").GuardSecrets();
-        EnrolTotpEndpoint.Map(mfa);
-        ConfirmTotpEndpoint.Map(mfa);
-        DisableTotpEndpoint.Map(mfa);
-        RegenerateRecoveryCodesEndpoint.Map(mfa);
-    }
-
-    private static void MapErasure(RouteGroupBuilder api)
-    {
-        var me = api.MapGroup("/me").WithTags("Me");
-        RequestErasureEndpoint.Map(me);
-        CancelErasureEndpoint.Map(me);
-        GetErasureEndpoint.Map(me);
-        var users = api.MapGroup("/users").WithTags("Users");
-        EraseUserEndpoint.Map(users);
-        KeepUserEndpoint.Map(users);
     }
 }

@@ -8,10 +8,6 @@ public static class ApiClientErrors
     public static Error NotFound { get; } = new(
         "api_client.not_found", ErrorKind.NotFound, "There is no such API client.");
 
-    /// <summary>Nobody grants, or gets at, what they may not do themselves.</summary>
-    public static Error RoleEscalation { get; } = new(
-        "role.escalation", ErrorKind.Forbidden, "You cannot grant a permission that you do not have.");
-
     public static Error InvalidTransition(ApiClientStatus from, ApiClientTrigger trigger) => new(
         "api_client.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
 }

@@ -64,7 +64,7 @@ public static class UserErrors
     public static Error RoleNotFound { get; } = new("role.not_found", ErrorKind.NotFound, "There is no such role.");
 
     public static Error RoleEscalation { get; } = new(
-        "role.escalation", ErrorKind.Forbidden, "The role allows more than you may do yourself.");
+        "role.escalation", ErrorKind.Forbidden, "That allows more than you may do yourself.");
 
     public static Error OwnAccount { get; } = new(
         "user.own_account", ErrorKind.State, "This is your own account: another one of the staff has to do it.");
@@ -108,6 +108,13 @@ public static class UserErrors
 
     public static Error ErasureInvalidTransition(ErasureStatus from, ErasureTrigger trigger) => new(
         "erasure.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+
+    /// <summary>The same for an account and for an address without one.</summary>
+    public static Error Throttled(TimeSpan wait) => new(
+        "auth.throttled", ErrorKind.Throttled, "Too many wrong tries: wait for as long as Retry-After says.")
+    {
+        RetryAfter = wait,
+    };
 
     private static Error Field(string field, Error error) =>
         error with { Fields = [new FieldError(field, error.Code, error.Detail)] };

@@ -55,7 +55,7 @@ internal sealed class Marketplace : IAsyncDisposable
     private Guid CartId { get; set; }
 
     /// <param name="works">Reactions, projections, timers and jobs follow what is written; else they rest.</param>
-    public static async Task<Marketplace> StartAsync(Runs runs, bool works = false)
+    public static async Task<Marketplace> StartAsync(Runs runs, bool works = false, params string[] settings)
     {
         var cluster = await PostgresCluster.SharedAsync(Api.Program.Names, Api.Program.Migrations);
         var database = await cluster.CreateDatabaseAsync();
@@ -72,7 +72,7 @@ internal sealed class Marketplace : IAsyncDisposable
             else
             {
                 await marketplace.Host.DisposeAsync();
-                marketplace.Host = await ServeAsync(database, folder, "--Modular:Roles=api");
+                marketplace.Host = await ServeAsync(database, folder, ["--Modular:Roles=api", .. settings]);
             }
 
             runs.Include(marketplace.Host.Id, "host");

@@ -57,7 +57,9 @@ internal static class AccountFlow
     /// All have read and want to write before any of them can: a table lock keeps them out, and takes no transaction id
     /// that would hold back the readers of the log.
     /// </summary>
-    /// <param name="mode"><c>share row exclusive</c> stops a change of rows, <c>exclusive</c> already their lock.</param>
+    /// <param name="mode">
+    /// <c>share row exclusive</c> stops a change of rows, <c>exclusive</c> already their lock.
+    /// </param>
     public static async Task<T[]> MeetAtAsync<T>(
         this UsersHost host, string table, string mode, params IReadOnlyList<Func<Task<T>>> all)
     {

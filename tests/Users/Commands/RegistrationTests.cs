@@ -139,7 +139,8 @@ public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
         var types = await host.ScalarAsync<string[]>(
             """
             select coalesce(array_agg(type), '{}') from log.events
-            where strpos(data::text, @email) > 0 or strpos(data::text, @password) > 0 or strpos(data::text, 'Ada') > 0
+            where strpos(data::text, @email) > 0 or strpos(data::text, @password) > 0
+               or strpos(data::text, 'Lovelace') > 0
             """,
             new { email, password = AccountFlow.Password });
 

@@ -125,8 +125,8 @@ public sealed class ApiClientRoutesTests(TwoHosts hosts) : IClassFixture<TwoHost
             new CreateApiClientCommand("Robot", [Manage, Operate], Guid.CreateVersion7(), may));
         var taken = await hosts.Here.SendAsync(new RotateApiClientSecretCommand(Guid.Parse(_own.Id), may));
 
-        made.Error.Should().Be(ApiClientErrors.RoleEscalation);
-        taken.Error.Should().Be(ApiClientErrors.RoleEscalation);
+        made.Error.Should().Be(UserErrors.RoleEscalation);
+        taken.Error.Should().Be(UserErrors.RoleEscalation);
     }
 
     [Theory]

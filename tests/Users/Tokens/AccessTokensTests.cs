@@ -270,7 +270,8 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     [Fact]
     public void A_refresh_token_that_was_cut_or_changed_anywhere_is_refused()
     {
-        var token = _issuer.Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
+        var token = _issuer
+            .Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
 
         for (var at = 0; at < token.Length; at++)
         {

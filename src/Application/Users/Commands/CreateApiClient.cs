@@ -43,7 +43,7 @@ internal sealed class CreateApiClientHandler(
     {
         if (!command.May.IsSupersetOf(command.Scopes))
         {
-            return Task.FromResult<Result<IssuedSecret>>(ApiClientErrors.RoleEscalation);
+            return Task.FromResult<Result<IssuedSecret>>(UserErrors.RoleEscalation);
         }
 
         var secret = secrets.NewSecret();

@@ -25,7 +25,7 @@ internal sealed class RotateApiClientSecretHandler(
 
         if (!command.May.IsSupersetOf(client.State.Scopes))
         {
-            return ApiClientErrors.RoleEscalation;
+            return UserErrors.RoleEscalation;
         }
 
         var secret = secrets.NewSecret();

@@ -10,6 +10,7 @@ internal sealed class PersonalRows(UnitOfWork unitOfWork) : IPersonalRows
     {
         unitOfWork.Queue(
             "update users.sessions set user_agent = null, address = null where user_id = $1", user.Value);
+        unitOfWork.Queue("delete from users.second_factors where user_id = $1", user.Value);
         unitOfWork.Queue("update users.challenges set email = null where user_id = $1", user.Value);
     }
 }
