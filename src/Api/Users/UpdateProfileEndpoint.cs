@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
 using Modular.Application.Shared;
@@ -28,8 +27,7 @@ internal static class UpdateProfileEndpoint
 
 /// <param name="Locale">BCP 47.</param>
 /// <param name="Timezone">An IANA name.</param>
-public sealed record UpdateProfileRequest(
-    string? Name = null, string? Locale = null, [property: MaxLength(64)] string? Timezone = null)
+public sealed record UpdateProfileRequest(string? Name = null, string? Locale = null, string? Timezone = null)
 {
     public override string ToString() => nameof(UpdateProfileRequest);
 }

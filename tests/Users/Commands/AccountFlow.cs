@@ -1,9 +1,12 @@
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Shared;
 using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
+using Modular.Tests.Shared;
+using Npgsql;
 
 namespace Modular.Tests.Users.Commands;
 
@@ -48,6 +51,34 @@ internal static class AccountFlow
     {
         var result = await host.SendAsync(new ConfirmEmailChangeCommand(userId, code, "Firefox"));
         return result.Error ?? result.Value.Refusal;
+    }
+
+    /// <summary>
+    /// All have read and want to write before any of them can: a table lock keeps them out, and takes no transaction id
+    /// that would hold back the readers of the log.
+    /// </summary>
+    /// <param name="mode">
+    /// <c>share row exclusive</c> stops a change of rows, <c>exclusive</c> already their lock.
+    /// </param>
+    public static async Task<T[]> MeetAtAsync<T>(
+        this UsersHost host, string table, string mode, params IReadOnlyList<Func<Task<T>>> all)
+    {
+        await using var connection = new NpgsqlConnection(host.Database.AdminConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync($"lock table {table} in {mode} mode");
+
+        var answers = Task.WhenAll(all.Select(one => one()));
+        using var deadline = new CancellationTokenSource(HostUnderTest.Patience);
+        while (await connection.ExecuteScalarAsync<long>(
+            "select count(*) from pg_locks where relation = @table::regclass and not granted", new { table })
+            < all.Count)
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+
+        await transaction.CommitAsync();
+        return await answers;
     }
 
     /// <summary>All that there is to do.</summary>

@@ -47,8 +47,9 @@ public sealed class EmailChangeTests(UsersHost host) : IClassFixture<UsersHost>
         var ids = new[] { await host.GivenUserAsync(), await host.GivenUserAsync() };
         var codes = new[] { await StartAsync(ids[0], email), await StartAsync(ids[1], email) };
 
-        var answers = await Task.WhenAll(ids.Zip(codes).Select(
-            pair => host.ConfirmEmailAsync(pair.First, pair.Second!)));
+        var answers = await host.MeetAtAsync(
+            "users.users", "share row exclusive",
+            () => host.ConfirmEmailAsync(ids[0], codes[0]!), () => host.ConfirmEmailAsync(ids[1], codes[1]!));
 
         answers.Should().BeEquivalentTo([null, UserErrors.ChallengeInvalid]);
         (await host.ScalarAsync<long>("select count(*) from users.users where email = @email", new { email }))

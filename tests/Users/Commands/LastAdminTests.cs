@@ -1,9 +1,7 @@
-using Dapper;
 using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Npgsql;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
@@ -19,7 +17,9 @@ public sealed class LastAdminTests(UsersHost host) : IClassFixture<UsersHost>
         var (one, other) = (await host.GivenUserAsync(), await host.GivenUserAsync());
         await LeaveAsAdminsAsync(one, other);
 
-        var answers = await AtOnceAsync(End(first, other), End(second, one));
+        var answers = await host.MeetAtAsync(
+            "users.users", "exclusive",
+            () => host.SendAsync(End(first, other)), () => host.SendAsync(End(second, one)));
 
         answers.Select(answer => answer.Error).Should().BeEquivalentTo([null, UserErrors.LastAdmin]);
         (await AdminsAsync()).Should().HaveCount(1);
@@ -59,24 +59,4 @@ public sealed class LastAdminTests(UsersHost host) : IClassFixture<UsersHost>
 
     private Task<IReadOnlyList<Guid>> AdminsAsync() => host.QueryAsync<Guid>(
         "select id from users.users where 'admin' = any (roles) and status = 'active'");
-
-    // Both have read and want to write before either can. What they do first is to lock rows.
-    private async Task<Result[]> AtOnceAsync(params Application.Shared.ICommand[] commands)
-    {
-        await using var connection = new NpgsqlConnection(host.Database.AdminConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await connection.ExecuteAsync("lock table users.users in exclusive mode");
-
-        var all = Task.WhenAll(commands.Select(command => host.SendAsync(command)));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await connection.ExecuteScalarAsync<long>(
-            "select count(*) from pg_locks where relation = 'users.users'::regclass and not granted") < commands.Length)
-        {
-            await Task.Delay(10, deadline.Token);
-        }
-
-        await transaction.CommitAsync();
-        return await all;
-    }
 }

@@ -1,10 +1,7 @@
-using Dapper;
 using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Tests.Shared;
-using Npgsql;
 using Xunit;
 
 namespace Modular.Tests.Users.Commands;
@@ -150,26 +147,8 @@ public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
         types.Should().BeEmpty("what the contact event says about a person is encrypted");
     }
 
-    // Both have read and want to write before either can: a table lock that keeps writers out, and takes no transaction
-    // id that would hold back the readers of the log.
-    private async Task<Guid[]> RegisterTwiceAtOnceAsync(string email, string meetAt)
-    {
-        await using var connection = new NpgsqlConnection(host.Database.AdminConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await connection.ExecuteAsync($"lock table {meetAt} in share row exclusive mode");
-
-        var both = Task.WhenAll(host.RegisterAsync(email), host.RegisterAsync(email));
-        using var deadline = new CancellationTokenSource(HostUnderTest.Patience);
-        while (await connection.ExecuteScalarAsync<long>(
-            "select count(*) from pg_locks where relation = @meetAt::regclass and not granted", new { meetAt }) < 2)
-        {
-            await Task.Delay(10, deadline.Token);
-        }
-
-        await transaction.CommitAsync();
-        return await both;
-    }
+    private Task<Guid[]> RegisterTwiceAtOnceAsync(string email, string meetAt) => host.MeetAtAsync(
+        meetAt, "share row exclusive", () => host.RegisterAsync(email), () => host.RegisterAsync(email));
 
     private Task<long> PublishedAsync(string type, string email) => host.ScalarAsync<long>(
         """

@@ -80,6 +80,17 @@ public sealed class VerificationChallengeTests
     }
 
     [Fact]
+    public void A_code_is_good_for_what_it_was_mailed_for_alone()
+    {
+        var challenge = Accounts.Challenge();
+
+        challenge.Answer(ChallengePurpose.Recover, Right, Right, Accounts.Now).Error
+            .Should().Be(UserErrors.ChallengeInvalid);
+
+        challenge.Events.Should().HaveCount(1, "it counts no try either");
+    }
+
+    [Fact]
     public void What_only_names_a_mail_is_never_answered()
     {
         var challenge = Accounts.Challenge(ChallengePurpose.AlreadyRegistered);
