@@ -35,6 +35,20 @@ public sealed partial class DocumentTests(Served served)
     }
 
     [Fact]
+    public void No_operation_takes_an_address_that_we_would_call()
+    {
+        string[] suspicious = ["url", "uri", "href", "callback", "webhook", "endpoint", "host"];
+        var taken = served.Document["components"]!["schemas"]!.AsObject()
+            .Where(schema => schema.Key.EndsWith("Request", StringComparison.Ordinal))
+            .SelectMany(schema => (schema.Value!["properties"]?.AsObject() ?? [])
+                .Select(property => (Name: $"{schema.Key}.{property.Key}", Property: property)))
+            .Where(member => (string?)member.Property.Value!["format"] is "uri" or "uri-reference" or "hostname"
+                || suspicious.Any(word => member.Property.Key.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+        taken.Select(member => member.Name).Should().BeEmpty("docs/threat-model.md says so (API7)");
+    }
+
+    [Fact]
     public async Task The_page_that_shows_it_needs_nothing_from_elsewhere()
     {
         using var http = new HttpClient { BaseAddress = served.Market.Host.Url };

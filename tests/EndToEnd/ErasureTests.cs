@@ -10,8 +10,8 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
     private const string Erasure = "/api/v1/me/erasure";
     private const string Password = "a rather long passphrase";
 
-    // What the law wants kept for years names the buyer. The answers to idempotency keys go after 48 hours, long before the
-    // two weeks are over, but by the clock of the database, which a test does not move.
+    // What the law wants kept for years names the buyer. The answers to idempotency keys go after 48 hours, long before
+    // the two weeks are over, but by the clock of the database, which a test does not move.
     private static readonly string[] Kept = ["billing.invoices", "billing.rm_invoice_details", "log.idempotency"];
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Text.Json;
@@ -106,7 +107,8 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         response.Headers.CacheControl = "no-store";
         if ((status is 429 or 503 || error.Code == "idempotency.in_progress") && response.Headers.RetryAfter.Count == 0)
         {
-            response.Headers.RetryAfter = "1";
+            var wait = Math.Ceiling((error.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds);
+            response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         }
 
         if (status == 401 && response.Headers.WWWAuthenticate.Count == 0)

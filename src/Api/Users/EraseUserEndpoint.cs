@@ -1,5 +1,4 @@
 using Modular.Api.Shared;
-using Modular.Api.Shared.Contract;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -10,7 +9,6 @@ internal static class EraseUserEndpoint
         .RequirePermission("users:user:erase").RequireStepUp()
         .WithName("eraseUser")
         .WithSummary("Ask for the erasure of somebody who asked for it in another way, which happens after 14 days")
-        .Sends<RequestErasureCommand>()
         .Produces<ErasureReceipt>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -24,7 +24,8 @@ internal static class LoginEndpoint
             context,
             await mediator.Send(
                 new LoginCommand(
-                    body.Email, body.Password, SendingDevice.UserAgentOf(context), SendingDevice.AddressOf(context)),
+                    body.Email, body.Password, SendingDevice.UserAgentOf(context), SendingDevice.AddressOf(context),
+                    SendingDevice.TokensOf(context)),
                 cancellationToken),
             problems);
 

@@ -21,6 +21,11 @@ public sealed record SessionResponse(string AccessToken, string RefreshToken, in
         }
 
         context.Response.Headers.CacheControl = "no-store";
+        if (result.Value.DeviceToken is { } token)
+        {
+            SendingDevice.Remember(context, token);
+        }
+
         return Results.Json(Of(result.Value.Tokens!));
     }
 

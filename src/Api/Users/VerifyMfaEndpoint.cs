@@ -20,7 +20,10 @@ internal static class VerifyMfaEndpoint
         Request body, HttpContext context, IMediator mediator, Problems problems,
         CancellationToken cancellationToken) =>
         SessionResponse.Of(
-            context, await mediator.Send(new VerifyMfaCommand(body.MfaToken, body.Code), cancellationToken), problems);
+            context,
+            await mediator.Send(
+                new VerifyMfaCommand(body.MfaToken, body.Code, SendingDevice.TokensOf(context)), cancellationToken),
+            problems);
 
     internal sealed record Request(
         [property: MaxLength(1000)] string MfaToken, [property: MaxLength(100)] string Code)

@@ -15,6 +15,9 @@ public sealed record Attempt(Error? Refusal);
 /// <param name="Refusal">Null when it went well.</param>
 public sealed record SessionAttempt(SessionTokens? Tokens, string? MfaToken, Error? Refusal)
 {
+    /// <summary>For the device, so that it is known the next time; null when it is already.</summary>
+    public string? DeviceToken { get; init; }
+
     public static SessionAttempt Granted(SessionTokens tokens) => new(tokens, MfaToken: null, Refusal: null);
 
     public static SessionAttempt NeedsCode(string mfaToken) => new(Tokens: null, mfaToken, Refusal: null);

@@ -16,6 +16,8 @@ internal static partial class ProfileRules
         .WithErrorCode("locale.invalid").WithMessage("A locale is a BCP 47 tag such as en or de-AT.");
 
     public static void IsTimeZone<T>(this IRuleBuilder<T, string?> rule) => rule
+        .MaximumLength(64).WithErrorCode("timezone.invalid")
+        .WithMessage("A time zone is an IANA name such as Europe/Vienna.")
         .Must(zone => zone is null || IsZone(zone)).WithErrorCode("timezone.invalid")
         .WithMessage("A time zone is an IANA name such as Europe/Vienna.");
 

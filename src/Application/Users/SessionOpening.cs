@@ -6,16 +6,18 @@ namespace Modular.Application.Users;
 
 /// <summary>What a right password leads to, and then a right code.</summary>
 public sealed class SessionOpening(
-    ISessionRepository sessions, SecondFactorCheck secondFactor, ISessionTokens tokens, StaffPolicy staff,
-    IIdSource ids)
+    ISessionRepository sessions, SecondFactorCheck secondFactor, ISessionTokens tokens, IKnownDevices devices,
+    StaffPolicy staff, IIdSource ids)
 {
     /// <summary>So many sessions an account can have at a time; with one more, the oldest ends.</summary>
     public const int MaxLive = 50;
 
     /// <summary>The password was right.</summary>
     /// <param name="user">As it is stored when this is committed.</param>
+    /// <param name="deviceTokens">What earlier logins have left on the device.</param>
     public async Task<SessionAttempt> OpenAsync(
-        UserState user, Device device, DateTimeOffset now, CancellationToken cancellationToken)
+        UserState user, Device device, IReadOnlyList<string> deviceTokens, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var live = await sessions.LiveAsync(user.Id, now, cancellationToken);
         foreach (var oldest in live.Take(live.Count - MaxLive + 1))
@@ -32,10 +34,11 @@ public sealed class SessionOpening(
             return SessionAttempt.NeedsCode(tokens.IssueMfaToken(pending.State.Id));
         }
 
-        var isNewDevice = await sessions.IsNewDeviceAsync(user.Id, device, cancellationToken);
+        var isKnown = devices.Find(user.Id, deviceTokens) is not null;
+        var isNewDevice = !isKnown && await sessions.IsNewDeviceAsync(user.Id, device, cancellationToken);
         var session = Session.Start(id, user.Id, device, isNewDevice, staff.LifetimesOf(user), now);
         sessions.Add(session, user);
-        return SessionAttempt.Granted(tokens.Issue(session.State, user, now));
+        return Granted(session.State, user, isKnown, now);
     }
 
     /// <returns>Null: this is no token of a login that waits for its code, or it has waited too long.</returns>
@@ -49,12 +52,19 @@ public sealed class SessionOpening(
 
     /// <summary>A code was sent for it. A wrong one counts, so the answer is written either way.</summary>
     public async Task<Result<SessionAttempt>> CompleteAsync(
-        Session pending, UserState user, string code, DateTimeOffset now, CancellationToken cancellationToken)
+        Session pending, UserState user, string code, IReadOnlyList<string> deviceTokens, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
+        var isKnown = devices.Find(user.Id, deviceTokens) is not null;
         var used = await secondFactor.UseAsync(user.Id, code, now, cancellationToken);
+        if (used.Error is { Kind: ErrorKind.Throttled })
+        {
+            return used.Error;
+        }
+
         var moved = used.Error is null
             ? pending.PassSecondFactor(
-                await sessions.IsNewDeviceAsync(user.Id, pending.State.Device, cancellationToken),
+                !isKnown && await sessions.IsNewDeviceAsync(user.Id, pending.State.Device, cancellationToken),
                 staff.LifetimesOf(user), now)
             : pending.FailSecondFactor(now);
         if (moved.Error is not null)
@@ -64,7 +74,13 @@ public sealed class SessionOpening(
 
         sessions.Update(pending);
         return used.Error is null
-            ? SessionAttempt.Granted(tokens.Issue(pending.State, user, now))
+            ? Granted(pending.State, user, isKnown, now)
             : SessionAttempt.Refused(used.Error);
     }
+
+    private SessionAttempt Granted(SessionState session, UserState user, bool isKnown, DateTimeOffset now) =>
+        SessionAttempt.Granted(tokens.Issue(session, user, now)) with
+        {
+            DeviceToken = isKnown ? null : devices.TokenFor(user.Id),
+        };
 }

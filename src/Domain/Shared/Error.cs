@@ -45,6 +45,9 @@ public sealed record Error(string Code, ErrorKind Kind, string Detail)
     /// <summary>Extra members of the problem document by name, such as <c>items</c> or <c>current</c>.</summary>
     public IReadOnlyDictionary<string, object> Extensions { get; init; } = NoExtensions;
 
+    /// <summary>How long to wait before it makes sense to try again; null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     private static readonly Dictionary<string, object> NoExtensions = [];
 }
 

@@ -109,6 +109,13 @@ public static class UserErrors
     public static Error ErasureInvalidTransition(ErasureStatus from, ErasureTrigger trigger) => new(
         "erasure.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
 
+    /// <summary>The same for an account and for an address without one.</summary>
+    public static Error Throttled(TimeSpan wait) => new(
+        "auth.throttled", ErrorKind.Throttled, "Too many wrong tries: wait for as long as Retry-After says.")
+    {
+        RetryAfter = wait,
+    };
+
     private static Error Field(string field, Error error) =>
         error with { Fields = [new FieldError(field, error.Code, error.Detail)] };
 }

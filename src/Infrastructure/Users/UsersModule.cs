@@ -11,6 +11,7 @@ using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.Modules;
 using Modular.Infrastructure.Shared.Ops;
 using Modular.Infrastructure.Shared.Postgres;
+using Modular.Infrastructure.Users.Guessing;
 using Modular.Infrastructure.Users.Read;
 using Modular.Infrastructure.Users.Tokens;
 using Modular.Infrastructure.Users.Write;
@@ -108,9 +109,11 @@ public sealed class UsersModule : IModule
         services.AddScoped<IErasureRequestRepository, ErasureRequestRepository>();
         services.AddScoped<IPersonalRows, PersonalRows>();
         services.AddScoped<BootstrapAdmin>();
-        services.AddSingleton(provider => new StaffPolicy(
-            ExemptsBootstrapAdmin: provider.GetRequiredService<IHostEnvironment>() is var environment
-                && (environment.IsDevelopment() || environment.IsEnvironment("Testing"))));
+        services.AddSingleton(provider => new StaffPolicy(ExemptsBootstrapAdmin: IsTrial(provider)));
+        services.AddSingleton(provider => GuessPolicy.From(module.Configuration, IsTrial(provider)));
+        services.AddSingleton<IGuessLimits, GuessLimits>();
+        services.AddSingleton<IKnownDevices, KnownDevices>();
+        services.AddSingleton<PasswordProof>();
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<ISecondFactorSecrets, SecondFactorSecrets>();
@@ -143,4 +146,8 @@ public sealed class UsersModule : IModule
         KeyRotation.RunAsync(
             database.ConnectionStringFor(Name, PoolKind.Worker), database.MasterKey, new ConfiguredKeys(configuration),
             atOnce, cancellationToken);
+
+    private static bool IsTrial(IServiceProvider provider) =>
+        provider.GetRequiredService<IHostEnvironment>() is var environment
+        && (environment.IsDevelopment() || environment.IsEnvironment("Testing"));
 }

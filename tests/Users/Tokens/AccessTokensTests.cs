@@ -248,6 +248,23 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     public async Task What_is_no_token_is_refused(string text) => (await VerifyAsync(text)).Should().BeNull();
 
     [Fact]
+    public async Task Remembered_is_the_whole_token_and_never_more_than_ten_thousand()
+    {
+        var good = Issue();
+        (await VerifyAsync(good)).Should().NotBeNull();
+        (await VerifyAsync(good[..^1] + (good[^1] == 'A' ? 'Q' : 'A'))).Should().BeNull("it only begins like that one");
+
+        for (var n = 0; n < 10_100; n++)
+        {
+            _clock.Now += TimeSpan.FromMilliseconds(20);
+            (await VerifyAsync(Sign(Encoding.UTF8.GetString(Payload()).Replace(
+                Accounts.Session().State.Id.Value.ToString(), Guid.CreateVersion7().ToString())))).Should().NotBeNull();
+        }
+
+        _tokens.Remembered.Should().BeInRange(5_000, 10_000);
+    }
+
+    [Fact]
     public async Task A_token_of_megabytes_is_refused() =>
         (await VerifyAsync($"{_key.Header}.{new string('A', 4_000_000)}.AA")).Should().BeNull();
 
@@ -270,7 +287,8 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
     [Fact]
     public void A_refresh_token_that_was_cut_or_changed_anywhere_is_refused()
     {
-        var token = _issuer.Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
+        var token = _issuer
+            .Issue(Accounts.Session().State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
 
         for (var at = 0; at < token.Length; at++)
         {

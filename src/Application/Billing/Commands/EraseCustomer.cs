@@ -5,7 +5,7 @@ using Modular.Domain.Shared;
 namespace Modular.Application.Billing.Commands;
 
 /// <summary>
-/// Takes the person's cards out of their payments, and answers Users: done, or not yet while the gateway owes an answer.
+/// Takes the person's cards out of their payments, and answers Users: done, or not yet as the gateway owes an answer.
 /// Invoices and credit notes stay whole, as the law wants. Refused with
 /// <c>billing_customer.invalid_transition</c> when it was done before. Source: <c>users.erasure.requested</c>.
 /// </summary>

@@ -18,7 +18,8 @@ public sealed record ChangePasswordCommand(
 }
 
 internal sealed class ChangePasswordHandler(
-    IUserRepository users, ISessionRepository sessions, IPasswordHashing passwords, TimeProvider clock)
+    IUserRepository users, ISessionRepository sessions, PasswordProof proof,
+    IPasswordHashing passwords, TimeProvider clock)
     : ICommandHandler<ChangePasswordCommand>
 {
     public async Task<Result> Handle(ChangePasswordCommand command, CancellationToken cancellationToken)
@@ -35,9 +36,10 @@ internal sealed class ChangePasswordHandler(
         }
 
         var current = Password.Typed(command.Current);
-        if (await passwords.CheckAsync(user.State.PasswordHash, current, cancellationToken) is PasswordCheck.Failed)
+        var proven = await proof.CheckAsync(user.State, current, Guess.OfOwner(user.State.Id), cancellationToken);
+        if (proven.Error is not null)
         {
-            return UserErrors.InvalidCredentials;
+            return proven.Error;
         }
 
         var changed = user.ChangePassword(

@@ -6,13 +6,16 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// Starts a session. Refusals: <c>auth.invalid_credentials</c> (the same, in the same time, for an address without
-/// account) and, as a <see cref="SessionAttempt"/>, <c>auth.email_unverified</c> with the <c>challengeId</c> to verify:
-/// a new code is mailed when the last one is dead. Source: anybody.
+/// account), <c>auth.throttled</c>, <c>account.suspended</c> and, as a <see cref="SessionAttempt"/>,
+/// <c>auth.email_unverified</c> with the <c>challengeId</c> to verify: a new code is mailed when the last one is dead.
+/// Source: anybody.
 /// </summary>
 /// <param name="UserAgent">What the client calls itself.</param>
 /// <param name="Address">Where the request came from: an IP address.</param>
-public sealed record LoginCommand(string Email, string Password, string? UserAgent = null, string? Address = null)
-    : ICommand<SessionAttempt>
+/// <param name="DeviceTokens">What earlier logins have left on the device, of any account.</param>
+public sealed record LoginCommand(
+    string Email, string Password, string? UserAgent = null, string? Address = null,
+    IReadOnlyList<string>? DeviceTokens = null) : ICommand<SessionAttempt>
 {
     public override string ToString() => nameof(LoginCommand);
 }
@@ -20,7 +23,8 @@ public sealed record LoginCommand(string Email, string Password, string? UserAge
 internal sealed class LoginHandler(
     IUserRepository users,
     IVerificationChallengeRepository challenges,
-    IPasswordHashing passwords,
+    PasswordProof passwords,
+    IKnownDevices devices,
     SessionOpening opening,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<LoginCommand, SessionAttempt>
@@ -30,10 +34,14 @@ internal sealed class LoginHandler(
         var email = EmailAddress.Parse(command.Email);
         var password = Password.Typed(command.Password);
         var user = email.Error is null ? await users.FindAsync(email.Value, cancellationToken) : null;
-        var check = await passwords.CheckAsync(user?.State.PasswordHash, password, cancellationToken);
-        if (user is null || check is PasswordCheck.Failed)
+        var tokens = command.DeviceTokens ?? [];
+        var guess = Guess.AtLogin(
+            user?.State, email.Error is null ? email.Value.Value : "",
+            device: user is null ? null : devices.Find(user.State.Id, tokens), command.Address);
+        var proven = await passwords.CheckAsync(user?.State, password, guess, cancellationToken);
+        if (user is null || proven.Error is not null)
         {
-            return UserErrors.InvalidCredentials;
+            return proven.Error ?? UserErrors.InvalidCredentials;
         }
 
         var now = clock.GetUtcNow();
@@ -48,14 +56,14 @@ internal sealed class LoginHandler(
             return UserErrors.AccountSuspended;
         }
 
-        if (check is PasswordCheck.PassedOutdated)
+        if (proven.Value.Better is { } better)
         {
-            user.Rehash(await passwords.HashAsync(password, cancellationToken));
+            user.Rehash(better);
             users.Update(user);
         }
 
         return await opening.OpenAsync(
-            user.State, new Device(command.UserAgent, command.Address), now, cancellationToken);
+            user.State, new Device(command.UserAgent, command.Address), tokens, now, cancellationToken);
     }
 
     private async Task<ChallengeId> LiveChallengeAsync(

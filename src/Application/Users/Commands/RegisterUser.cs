@@ -32,6 +32,7 @@ internal sealed class RegisterUserHandler(
     IUserRepository users,
     IVerificationChallengeRepository challenges,
     IPasswordHashing passwords,
+    IGuessLimits limits,
     ITimers timers,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<RegisterUserCommand, Guid>
@@ -48,7 +49,13 @@ internal sealed class RegisterUserHandler(
         // Hashed before the look-up: known and unknown addresses take the same time.
         var hash = await passwords.HashAsync(password.Value, cancellationToken);
         var now = clock.GetUtcNow();
+        var mayMail = await limits.MayMailAsync(email.Value, cancellationToken);
         var user = await users.FindAsync(email.Value, cancellationToken);
+        if (user is not null && !mayMail)
+        {
+            return challenges.Withhold(ids).Value;
+        }
+
         var purpose = user is null ? ChallengePurpose.VerifyEmail : ChallengePurpose.AlreadyRegistered;
         if (user is null)
         {

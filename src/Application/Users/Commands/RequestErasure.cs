@@ -32,7 +32,7 @@ internal sealed class RequestErasureHandler(
     IUserRepository users,
     IErasureRequestRepository requests,
     ISessionRepository sessions,
-    IPasswordHashing passwords,
+    PasswordProof proof,
     ITimers timers,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<RequestErasureCommand, ErasureReceipt>
@@ -45,10 +45,11 @@ internal sealed class RequestErasureHandler(
             return UserErrors.NotFound;
         }
 
-        if (command.Password is not null && await passwords.CheckAsync(
-            user.State.PasswordHash, Password.Typed(command.Password), cancellationToken) is PasswordCheck.Failed)
+        if (command.Password is not null && (await proof.CheckAsync(
+            user.State, Password.Typed(command.Password), Guess.OfOwner(user.State.Id), cancellationToken))
+                .Error is { } unproven)
         {
-            return UserErrors.InvalidCredentials;
+            return unproven;
         }
 
         if (user.State.Status is UserStatus.ErasurePending)

@@ -14,7 +14,8 @@ public sealed record ResendVerificationCommand(string Email) : ICommand<Guid>
 }
 
 internal sealed class ResendVerificationHandler(
-    IUserRepository users, IVerificationChallengeRepository challenges, IIdSource ids, TimeProvider clock)
+    IUserRepository users, IVerificationChallengeRepository challenges, IGuessLimits limits, IIdSource ids,
+    TimeProvider clock)
     : ICommandHandler<ResendVerificationCommand, Guid>
 {
     public async Task<Result<Guid>> Handle(ResendVerificationCommand command, CancellationToken cancellationToken)
@@ -25,8 +26,9 @@ internal sealed class ResendVerificationHandler(
             return email.Error;
         }
 
+        var mayMail = await limits.MayMailAsync(email.Value, cancellationToken);
         var user = await users.FindAsync(email.Value, cancellationToken);
-        if (user?.State.Status is not UserStatus.PendingVerification)
+        if (user?.State.Status is not UserStatus.PendingVerification || !mayMail)
         {
             return challenges.Withhold(ids).Value;
         }

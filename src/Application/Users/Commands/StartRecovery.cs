@@ -6,7 +6,7 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// Mails a code with which a new password can be chosen. Answers with the id of a challenge whether or not the address
-/// has an account. Error: <c>email.invalid</c>. Source: anybody.
+/// has an account, and when the address got enough mails for an hour. Error: <c>email.invalid</c>. Source: anybody.
 /// </summary>
 public sealed record StartRecoveryCommand(string Email) : ICommand<Guid>
 {
@@ -14,7 +14,8 @@ public sealed record StartRecoveryCommand(string Email) : ICommand<Guid>
 }
 
 internal sealed class StartRecoveryHandler(
-    IUserRepository users, IVerificationChallengeRepository challenges, IIdSource ids, TimeProvider clock)
+    IUserRepository users, IVerificationChallengeRepository challenges, IGuessLimits limits, IIdSource ids,
+    TimeProvider clock)
     : ICommandHandler<StartRecoveryCommand, Guid>
 {
     public async Task<Result<Guid>> Handle(StartRecoveryCommand command, CancellationToken cancellationToken)
@@ -25,6 +26,7 @@ internal sealed class StartRecoveryHandler(
             return email.Error;
         }
 
+        var mayMail = await limits.MayMailAsync(email.Value, cancellationToken);
         var user = await users.FindAsync(email.Value, cancellationToken);
         ChallengePurpose? purpose = user?.State.Status switch
         {
@@ -34,7 +36,7 @@ internal sealed class StartRecoveryHandler(
             UserStatus.PendingVerification => ChallengePurpose.VerifyEmail,
             _ => null,
         };
-        if (user is null || purpose is null)
+        if (user is null || purpose is null || !mayMail)
         {
             return challenges.Withhold(ids).Value;
         }

@@ -32,7 +32,7 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
 internal sealed class StepUpHandler(
     IUserRepository users,
     ISessionRepository sessions,
-    IPasswordHashing passwords,
+    PasswordProof passwords,
     SecondFactorCheck secondFactor,
     ISessionTokens tokens,
     TimeProvider clock) : ICommandHandler<StepUpCommand, SessionAttempt>
@@ -69,7 +69,8 @@ internal sealed class StepUpHandler(
             return SharedErrors.SecondFactorRequired;
         }
 
-        var check = await passwords.CheckAsync(user.PasswordHash, Password.Typed(typed), cancellationToken);
-        return check is PasswordCheck.Failed ? UserErrors.InvalidCredentials : Result.Success;
+        var check = await passwords.CheckAsync(
+            user, Password.Typed(typed), Guess.OfOwner(user.Id), cancellationToken);
+        return check.Error is null ? Result.Success : check.Error;
     }
 }

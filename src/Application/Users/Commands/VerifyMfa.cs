@@ -9,7 +9,9 @@ namespace Modular.Application.Users.Commands;
 /// <see cref="SessionAttempt"/>: <c>auth.invalid_code</c>, for a wrong code as for a login that is too old, had five
 /// wrong ones or is none. Source: whoever sent the right password.
 /// </summary>
-public sealed record VerifyMfaCommand(string MfaToken, string Code) : ICommand<SessionAttempt>
+/// <param name="DeviceTokens">What earlier logins have left on the device, of any account.</param>
+public sealed record VerifyMfaCommand(string MfaToken, string Code, IReadOnlyList<string>? DeviceTokens = null)
+    : ICommand<SessionAttempt>
 {
     public override string ToString() => nameof(VerifyMfaCommand);
 }
@@ -27,6 +29,7 @@ internal sealed class VerifyMfaHandler(IUserRepository users, SessionOpening ope
 
         var user = await users.GetAsync(pending.State.UserId, cancellationToken)
             ?? throw new InvalidOperationException($"Session {pending.State.Id.Value} belongs to no user.");
-        return await opening.CompleteAsync(pending, user.State, command.Code, now, cancellationToken);
+        return await opening.CompleteAsync(
+            pending, user.State, command.Code, command.DeviceTokens ?? [], now, cancellationToken);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class AccessTokens(
     // Checking a signature costs more than all else of a small request.
     private readonly MemoryCache _verified = new(new MemoryCacheOptions { SizeLimit = CacheSize });
 
+    /// <summary>How many tokens need no signature checked any more.</summary>
+    public int Remembered => _verified.Count;
+
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(5);
 
     public string Issue(SessionState session, UserState user, DateTimeOffset now)

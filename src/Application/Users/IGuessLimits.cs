@@ -1,0 +1,46 @@
+using Modular.Domain.Shared;
+using Modular.Domain.Users;
+
+namespace Modular.Application.Users;
+
+/// <summary>
+/// How often somebody may guess a secret. Counted for all processes together, before the guess is looked at: many at
+/// once are as many as one after the other.
+/// </summary>
+public interface IGuessLimits
+{
+    /// <returns>Null when it may be made; else <c>auth.throttled</c>, with the time to wait.</returns>
+    Task<Error?> TakeAsync(Guess guess, CancellationToken cancellationToken);
+
+    /// <summary>It was wrong.</summary>
+    Task MissedAsync(Guess guess, CancellationToken cancellationToken);
+
+    /// <summary>It was right: those before it are forgotten.</summary>
+    Task ForgiveAsync(Guess guess, CancellationToken cancellationToken);
+
+    /// <summary>Whether one more mail may go to an address that anybody can name.</summary>
+    Task<bool> MayMailAsync(EmailAddress address, CancellationToken cancellationToken);
+}
+
+/// <summary>One try at a secret.</summary>
+/// <param name="Account">
+/// What it is made at: an account, from anywhere; or an account from a device that was there before, which no stranger
+/// can hold up.
+/// </param>
+/// <param name="Address">From where; null where only who is logged in can guess, and from a known device.</param>
+public sealed record Guess(string Account, string? Address)
+{
+    /// <param name="typed">The address that was typed, for who has no account: it is held up all the same.</param>
+    public static Guess AtLogin(UserState? user, string typed, string? device, string? address) => device is null
+        ? new(user is null ? $"login:{typed}" : $"login:{user.Id.Value}", address)
+        : new($"device:{device}", Address: null);
+
+    /// <summary>By somebody with a token of the account, stolen perhaps.</summary>
+    public static Guess OfOwner(UserId user) => new($"own:{user.Value}", Address: null);
+
+    /// <summary>At the code of the second factor, in whatever login.</summary>
+    public static Guess OfCode(UserId user) => new($"code:{user.Value}", Address: null);
+
+    /// <summary>Personal data: never in a log line by accident.</summary>
+    public override string ToString() => nameof(Guess);
+}
