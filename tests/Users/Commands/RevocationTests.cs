@@ -1,6 +1,9 @@
 using Dapper;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Shared;
+using Modular.Application.Users.Commands;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Npgsql;
 using Xunit;
@@ -31,21 +34,40 @@ public sealed class RevocationTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     }
 
     [Fact]
-    public async Task After_a_change_of_roles_tokens_are_stale_in_every_process_and_a_refresh_helps()
+    public async Task After_logout_suspension_and_a_new_password_tokens_count_nowhere()
+    {
+        var (user, email) = await NewUserAsync();
+        async Task<(string Token, Guid Session)> LoginAsync()
+        {
+            var token = (await _host.LoginAsync(email)).Tokens!.AccessToken;
+            return (token, (await hosts.There.WhoIsAsync(token))!.SessionId);
+        }
+
+        var (first, session) = await LoginAsync();
+        await _host.SucceedAsync(new LogoutCommand(session));
+        await hosts.RefusedEverywhereAsync(first, "auth.token_invalid");
+
+        var ((second, _), (third, current)) = (await LoginAsync(), await LoginAsync());
+        await _host.SucceedAsync(new ChangePasswordCommand(
+            user.Value, current, AccountFlow.Password, AccountFlow.Password, UserAgent: null));
+        await hosts.RefusedEverywhereAsync(second, "auth.token_invalid");
+        (await hosts.There.WhoIsAsync(third)).Should().NotBeNull("it has changed the password");
+
+        await _host.SucceedAsync(new SuspendUserCommand(user.Value, Guid.CreateVersion7(), "fraud"));
+        await hosts.RefusedEverywhereAsync(third, "auth.token_invalid");
+        (await LiveAsync(user)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_role_that_was_given_makes_tokens_stale_in_every_process()
     {
         var (user, email) = await NewUserAsync();
         var tokens = (await _host.LoginAsync(email)).Tokens!;
         (await hosts.There.WhoIsAsync(tokens.AccessToken)).Should().NotBeNull();
 
-        var changed = await _host.WriteAsync(async services =>
-        {
-            var users = services.GetRequiredService<IUserRepository>();
-            var found = (await users.GetAsync(user, CancellationToken.None))!;
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            users.Update(User.Load(found.State.WithPermissionsChanged(now)));
-        });
+        await _host.SucceedAsync(new AssignRoleCommand(
+            user.Value, Role.Support, _host.Services.GetRequiredService<PermissionCatalog>().Of([Role.Admin])));
 
-        changed.Error.Should().BeNull();
         await hosts.RefusedEverywhereAsync(tokens.AccessToken, "token.stale");
         var next = (await hosts.There.RefreshAsync(tokens.RefreshToken)).Tokens!;
         (await _host.WhoIsAsync(next.AccessToken)).Should().NotBeNull();
@@ -112,7 +134,7 @@ public sealed class RevocationTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         return (new UserId(await _host.GivenUserAsync(email)), email);
     }
 
-    private Task<Modular.Application.Shared.CommitOutcome> RevokeAllAsync(UserId user, SessionId? except) =>
+    private Task<CommitOutcome> RevokeAllAsync(UserId user, SessionId? except) =>
         _host.WriteAsync(services => services.GetRequiredService<ISessionRepository>().RevokeAllAsync(
             user, SessionRevocation.CredentialChanged, except,
             services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None));
