@@ -18,7 +18,10 @@ internal static class RefreshSessionEndpoint
         Request body, HttpContext context, IMediator mediator, Problems problems,
         CancellationToken cancellationToken) =>
         SessionResponse.Of(
-            context, await mediator.Send(new RefreshSessionCommand(body.RefreshToken), cancellationToken), problems);
+            context,
+            await mediator.Send(
+                new RefreshSessionCommand(body.RefreshToken, SendingDevice.UserAgentOf(context)), cancellationToken),
+            problems);
 
     internal sealed record Request([property: MaxLength(1000)] string RefreshToken)
     {

@@ -16,7 +16,8 @@ internal static class RegenerateRecoveryCodesEndpoint
 
     private static Task<IResult> HandleAsync(
         Caller caller, Sender sender, CancellationToken cancellationToken) => sender.SendSecretAsync(
-            new RegenerateRecoveryCodesCommand(caller.UserId), made => new Response(made.Codes), cancellationToken);
+            new RegenerateRecoveryCodesCommand(caller.UserId, caller.SessionId), made => new Response(made.Codes),
+            cancellationToken);
 
     /// <param name="RecoveryCodes">Each logs in once without the app. They are not shown again.</param>
     internal sealed record Response(IReadOnlyList<string> RecoveryCodes)

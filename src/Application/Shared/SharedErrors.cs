@@ -50,7 +50,7 @@ public static class SharedErrors
 
     public static Error SecondFactorRequired { get; } = new(
         "auth.mfa_required", ErrorKind.Forbidden,
-        "Staff needs a second factor for this: set one up, or log in with it.");
+        "This needs a second factor: set one up, or log in or step up with a code of it.");
 
     public static Error StepUpRequired { get; } = new(
         "auth.step_up_required", ErrorKind.Forbidden,

@@ -9,7 +9,10 @@ public sealed class SessionOpening(
     ISessionRepository sessions, SecondFactorCheck secondFactor, ISessionTokens tokens, IKnownDevices devices,
     StaffPolicy staff, IIdSource ids)
 {
-    /// <summary>So many sessions an account can have at a time; with one more, the oldest ends.</summary>
+    /// <summary>
+    /// So many sessions an account can have at a time; with one more, the oldest ends, and logins that wait for a code
+    /// first.
+    /// </summary>
     public const int MaxLive = 50;
 
     /// <returns>The name of a device that was there before; null for all others.</returns>
@@ -22,17 +25,11 @@ public sealed class SessionOpening(
         UserState user, Device device, IReadOnlyList<string> deviceTokens, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var live = await sessions.LiveAsync(user.Id, now, cancellationToken);
-        foreach (var oldest in live.Take(live.Count - MaxLive + 1))
-        {
-            oldest.Revoke(SessionRevocation.Superseded, now);
-            sessions.Update(oldest);
-        }
-
         var id = SessionId.From(ids.NewId());
         if (await secondFactor.IsConfirmedAsync(user.Id, cancellationToken))
         {
             var pending = Session.AwaitSecondFactor(id, user.Id, device, now);
+            await MakeRoomAsync(pending.State, now, cancellationToken);
             sessions.Add(pending, user);
             return SessionAttempt.NeedsCode(tokens.IssueMfaToken(pending.State.Id));
         }
@@ -40,6 +37,7 @@ public sealed class SessionOpening(
         var isKnown = devices.Find(user.Id, deviceTokens) is not null;
         var isNewDevice = !isKnown && await sessions.IsNewDeviceAsync(user.Id, device, cancellationToken);
         var session = Session.Start(id, user.Id, device, isNewDevice, staff.LifetimesOf(user), now);
+        await MakeRoomAsync(session.State, now, cancellationToken);
         sessions.Add(session, user);
         return Granted(session.State, user, isKnown, now);
     }
@@ -77,9 +75,28 @@ public sealed class SessionOpening(
         }
 
         sessions.Update(pending);
-        return used.Error is null
-            ? Granted(pending.State, user, isKnown: known is not null, now)
-            : SessionAttempt.Refused(used.Error);
+        if (used.Error is not null)
+        {
+            return SessionAttempt.Refused(used.Error);
+        }
+
+        await MakeRoomAsync(pending.State, now, cancellationToken);
+        return Granted(pending.State, user, isKnown: known is not null, now);
+    }
+
+    // Who knows the password alone ends nobody's session: a login that waits for its code takes the place of such ones.
+    private async Task MakeRoomAsync(SessionState newcomer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var others = (await sessions.LiveAsync(newcomer.UserId, now, cancellationToken))
+            .Where(other => other.State.Id != newcomer.Id
+                && (newcomer.Status is SessionStatus.Active || other.State.Status is SessionStatus.PendingMfa))
+            .OrderBy(other => other.State.Status is SessionStatus.Active)
+            .ToList();
+        foreach (var oldest in others.Take(others.Count - MaxLive + 1))
+        {
+            oldest.Revoke(SessionRevocation.Superseded, now);
+            sessions.Update(oldest);
+        }
     }
 
     private SessionAttempt Granted(SessionState session, UserState user, bool isKnown, DateTimeOffset now) =>

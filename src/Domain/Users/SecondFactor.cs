@@ -46,25 +46,21 @@ public sealed class SecondFactor : AggregateRoot<SecondFactorState>
     }
 
     /// <summary>Once more, with another secret.</summary>
-    public Result Enrol(ReadOnlyMemory<byte> sealedSecret) => IsConfirmed
-        ? UserErrors.SecondFactorEnrolled
-        : Move(
-            SecondFactorTrigger.Enrol, new SecondFactorEnrolled(State.Id, State.UserId),
-            State with { SealedSecret = sealedSecret, LastStep = 0 });
+    public Result Enrol(ReadOnlyMemory<byte> sealedSecret) => Move(
+        SecondFactorTrigger.Enrol, new SecondFactorEnrolled(State.Id, State.UserId),
+        State with { SealedSecret = sealedSecret, LastStep = 0 });
 
     /// <param name="step">Of the code that was sent; null: it is no code of now.</param>
     /// <param name="recoveryCodes">Hashes.</param>
     public Result Confirm(long? step, IReadOnlyList<string> recoveryCodes) =>
-        State.Status is not SecondFactorStatus.Pending
-            ? UserErrors.SecondFactorNotFound
-            : IsUsed(step)
-                ? UserErrors.SecondFactorCodeWrong
-                : Move(
-                    SecondFactorTrigger.Confirm, new SecondFactorConfirmed(State.Id, State.UserId),
-                    State with { LastStep = step!.Value, RecoveryCodes = recoveryCodes });
+        State.Status is SecondFactorStatus.Pending && IsUsed(step)
+            ? UserErrors.SecondFactorCodeWrong
+            : Move(
+                SecondFactorTrigger.Confirm, new SecondFactorConfirmed(State.Id, State.UserId),
+                State with { LastStep = step ?? State.LastStep, RecoveryCodes = recoveryCodes });
 
     /// <param name="step">Of the code that was sent; null: it is no code of now.</param>
-    public Result UseCode(long? step) => !IsConfirmed || IsUsed(step)
+    public Result UseCode(long? step) => IsUsed(step)
         ? UserErrors.SecondFactorFailed
         : Move(
             SecondFactorTrigger.UseCode, new SecondFactorUsed(State.Id, step!.Value),
@@ -74,7 +70,7 @@ public sealed class SecondFactor : AggregateRoot<SecondFactorState>
     public Result UseRecoveryCode(string hash)
     {
         var left = State.RecoveryCodes.Where(code => code != hash).ToList();
-        return !IsConfirmed || left.Count == State.RecoveryCodes.Count
+        return left.Count == State.RecoveryCodes.Count
             ? UserErrors.SecondFactorFailed
             : Move(
                 SecondFactorTrigger.UseRecoveryCode, new RecoveryCodeUsed(State.Id, State.UserId, left.Count),
@@ -82,24 +78,32 @@ public sealed class SecondFactor : AggregateRoot<SecondFactorState>
     }
 
     /// <param name="hashes">Of the new ones: those from before are worth nothing any more.</param>
-    public Result RegenerateRecoveryCodes(IReadOnlyList<string> hashes) => IsConfirmed
-        ? Move(
-            SecondFactorTrigger.RegenerateRecoveryCodes, new RecoveryCodesRegenerated(State.Id, State.UserId),
-            State with { RecoveryCodes = hashes })
-        : UserErrors.SecondFactorNotFound;
+    public Result RegenerateRecoveryCodes(IReadOnlyList<string> hashes) => Move(
+        SecondFactorTrigger.RegenerateRecoveryCodes, new RecoveryCodesRegenerated(State.Id, State.UserId),
+        State with { RecoveryCodes = hashes });
 
-    public Result Disable() => IsConfirmed
-        ? Move(
-            SecondFactorTrigger.Disable, new SecondFactorDisabled(State.Id, State.UserId),
-            State with { SealedSecret = default, RecoveryCodes = [] })
-        : UserErrors.SecondFactorNotFound;
+    public Result Disable() => Move(
+        SecondFactorTrigger.Disable, new SecondFactorDisabled(State.Id, State.UserId),
+        State with { SealedSecret = default, RecoveryCodes = [] });
+
+    // In the words of who asks: a login does not tell whether there is a second factor.
+    private static Error RefusalOf(SecondFactorTrigger trigger) => trigger switch
+    {
+        SecondFactorTrigger.Enrol => UserErrors.SecondFactorEnrolled,
+        SecondFactorTrigger.UseCode or SecondFactorTrigger.UseRecoveryCode => UserErrors.SecondFactorFailed,
+        _ => UserErrors.SecondFactorNotFound,
+    };
 
     private bool IsUsed(long? step) => step is null || step <= State.LastStep;
 
     private Result Move(SecondFactorTrigger trigger, IDomainEvent happened, SecondFactorState next)
     {
-        // Each verb has refused what is not in the table, in the words of who asks for it.
-        Raise(happened, next with { Status = Transitions[(State.Status, trigger)] });
+        if (!Transitions.TryGetValue((State.Status, trigger), out var to))
+        {
+            return RefusalOf(trigger);
+        }
+
+        Raise(happened, next with { Status = to });
         return Result.Success;
     }
 }

@@ -79,13 +79,14 @@ public sealed class Session : AggregateRoot<SessionState>
     }
 
     /// <summary>
-    /// The head of the chain makes the next one; the one before it, within the grace, is answered with the same head
-    /// again. Anything older is a stolen token: refused, and the session ends (that has to be saved although the
-    /// answer is no).
+    /// The head of the chain makes the next one; the one before it, within the grace and from the client that logged
+    /// in, is answered with the same head again. Anything else is a stolen token: refused, and the session ends (that
+    /// has to be saved although the answer is no).
     /// </summary>
     /// <param name="generation">Of a token whose signature was checked.</param>
+    /// <param name="userAgent">What the client calls itself.</param>
     /// <param name="lifetimes">Of its owner today: they may have become staff since.</param>
-    public Result Refresh(int generation, SessionLifetimes lifetimes, DateTimeOffset now)
+    public Result Refresh(int generation, string? userAgent, SessionLifetimes lifetimes, DateTimeOffset now)
     {
         if (State.Status is not SessionStatus.Active || !IsLive(now) || now >= State.StartedAt + lifetimes.Max)
         {
@@ -98,7 +99,8 @@ public sealed class Session : AggregateRoot<SessionState>
             return Move(SessionTrigger.Refresh, new SessionRefreshed(State.Id, next.Generation), next);
         }
 
-        if (generation == State.Generation - 1 && now < State.RotatedAt + RepeatGrace)
+        if (generation == State.Generation - 1 && now < State.RotatedAt + RepeatGrace
+            && userAgent == State.Device.UserAgent)
         {
             return Result.Success;
         }

@@ -111,9 +111,9 @@ public sealed class UsersModule : IModule
         services.AddScoped<BootstrapAdmin>();
         services.AddSingleton(provider => new StaffPolicy(ExemptsBootstrapAdmin: IsTrial(provider)));
         services.AddSingleton(provider => GuessPolicy.From(module.Configuration, IsTrial(provider)));
-        services.AddSingleton<IGuessLimits, GuessLimits>();
+        services.AddScoped<IGuessLimits, GuessLimits>();
         services.AddSingleton<IKnownDevices, KnownDevices>();
-        services.AddSingleton<PasswordProof>();
+        services.AddScoped<PasswordProof>();
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<ISecondFactorSecrets, SecondFactorSecrets>();

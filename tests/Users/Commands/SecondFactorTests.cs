@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Shared;
 using Modular.Application.Users;
 using Modular.Application.Users.Commands;
@@ -74,7 +75,7 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     {
         var owner = await _host.GivenSecondFactorAsync();
 
-        var made = await _host.SucceedAsync(new RegenerateRecoveryCodesCommand(owner.User));
+        var made = await _host.SucceedAsync(new RegenerateRecoveryCodesCommand(owner.User, owner.Caller.SessionId));
 
         made.Codes.Should().HaveCount(10).And.NotIntersectWith(owner.RecoveryCodes);
         (await LoginAsync(owner, owner.RecoveryCodes[0])).Refusal.Should().Be(UserErrors.SecondFactorFailed);
@@ -200,21 +201,107 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     [Fact]
     public async Task A_session_that_has_not_seen_the_second_factor_is_not_stepped_up_by_a_password()
     {
+        var owner = await GivenPasswordAloneAsync();
+
+        (await _host.StepUpAsync(owner.Caller, password: AccountFlow.Password)).Refusal
+            .Should().Be(SharedErrors.SecondFactorRequired);
+        var lifted = (await _host.StepUpAsync(owner.Caller, code: _host.CodeOf(owner.Secret))).Tokens!;
+        (await _host.WhoIsAsync(lifted.AccessToken))!.AuthLevel.Should().Be(AuthLevel.Aal2);
+    }
+
+    [Fact]
+    public async Task A_session_that_has_not_seen_the_second_factor_cannot_weaken_it()
+    {
+        var owner = await GivenPasswordAloneAsync();
+
+        (await _host.SendAsync(new DisableTotpCommand(owner.User, owner.Caller.SessionId))).Error
+            .Should().Be(SharedErrors.SecondFactorRequired);
+        (await _host.SendAsync(new RegenerateRecoveryCodesCommand(owner.User, owner.Caller.SessionId))).Error
+            .Should().Be(SharedErrors.SecondFactorRequired);
+
+        (await _host.StepUpAsync(owner.Caller, code: _host.CodeOf(owner.Secret))).Refusal.Should().BeNull();
+        await _host.SucceedAsync(new RegenerateRecoveryCodesCommand(owner.User, owner.Caller.SessionId));
+        await _host.SucceedAsync(new DisableTotpCommand(owner.User, owner.Caller.SessionId));
+    }
+
+    [Fact]
+    public async Task Switching_it_on_ends_the_sessions_that_have_not_seen_it()
+    {
         var email = AccountFlow.NewEmail();
         var user = await _host.GivenUserAsync(email);
-        var other = (await _host.WhoIsAsync((await _host.LoginAsync(email)).Tokens!.AccessToken))!;
+        var older = (await hosts.There.LoginAsync(email)).Tokens!;
         var caller = (await _host.WhoIsAsync((await _host.LoginAsync(email)).Tokens!.AccessToken))!;
         var key = await _host.SucceedAsync(new EnrolTotpCommand(user));
-        (await ConfirmAsync(caller, _host.CodeOf(key.Secret))).Error.Should().BeNull();
 
-        (await _host.StepUpAsync(other, password: AccountFlow.Password)).Refusal
-            .Should().Be(SharedErrors.SecondFactorRequired);
-        var lifted = (await _host.StepUpAsync(other, code: _host.NextCodeOf(key.Secret))).Tokens!;
-        (await _host.WhoIsAsync(lifted.AccessToken))!.AuthLevel.Should().Be(AuthLevel.Aal2);
+        var confirmed = (await ConfirmAsync(caller, _host.CodeOf(key.Secret))).Value;
+
+        await hosts.RefusedEverywhereAsync(older.AccessToken, "auth.token_invalid");
+        (await hosts.There.RefreshAsync(older.RefreshToken)).Refusal.Should().Be(UserErrors.SessionRevoked);
+        (await hosts.There.RefreshAsync(confirmed.Tokens.RefreshToken)).Tokens.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_login_by_password_alone_is_judged_anew_when_a_second_factor_is_confirmed_at_the_same_moment()
+    {
+        var owner = await _host.GivenSecondFactorAsync();
+
+        var outcome = await _host.WriteAsync(async services =>
+        {
+            var found = await services.GetRequiredService<IUserRepository>()
+                .GetAsync(new UserId(owner.User), CancellationToken.None);
+            services.GetRequiredService<ISessionRepository>().Add(
+                Session.Start(
+                    new SessionId(Guid.CreateVersion7()), new UserId(owner.User), Device.Unknown, isNewDevice: false,
+                    StaffPolicy.OfCustomers, TimeProvider.System.GetUtcNow()),
+                found!.State);
+        });
+
+        outcome.IsConflict.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Who_knows_the_password_alone_ends_no_session_however_often_they_log_in()
+    {
+        var owner = await _host.GivenSecondFactorAsync();
+        await _host.Database.ExecuteAsync(
+            "users",
+            """
+            insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation,
+                                        rotated_at, started_at, expires_at, failures)
+            select gen_random_uuid(), 1, user_id, it.status, 'aal1', authenticated_at, 1, rotated_at,
+                   started_at - make_interval(secs => it.n), expires_at, 0
+            from users.sessions,
+                (select 'pending_mfa' as status, generate_series(1, 50) as n
+                 union all select 'active', generate_series(1, 40)) it
+            where id = @SessionId
+            """,
+            new { owner.Caller.SessionId });
+
+        var login = await _host.LoginAsync(owner.Email);
+
+        (await LiveAsync(owner)).Should().Be((41, 50), "the oldest of those that wait has gone");
+        (await _host.VerifyMfaAsync(login.MfaToken!, _host.CodeOf(owner.Secret))).Tokens.Should().NotBeNull();
+        (await LiveAsync(owner)).Should().Be((42, 8), "those that wait go first");
     }
 
     private Task<Result<ConfirmedTotp>> ConfirmAsync(Caller caller, string code) =>
         _host.SendAsync(new ConfirmTotpCommand(caller.UserId, caller.SessionId, code));
+
+    // As a session that is older than the second factor would be, if confirming had not ended it.
+    private async Task<Enrolled> GivenPasswordAloneAsync()
+    {
+        var owner = await _host.GivenSecondFactorAsync();
+        await _host.Database.ExecuteAsync(
+            "users", "update users.sessions set auth_level = 'aal1' where user_id = @User", new { owner.User });
+        return owner;
+    }
+
+    private async Task<(long Active, long Pending)> LiveAsync(Enrolled owner)
+    {
+        const string Count = "select count(*) from users.sessions where user_id = @User and status = ";
+        return (await _host.ScalarAsync<long>($"{Count} 'active'", new { owner.User }),
+            await _host.ScalarAsync<long>($"{Count} 'pending_mfa'", new { owner.User }));
+    }
 
     private async Task<SessionAttempt> LoginAsync(Enrolled owner, string code) =>
         await _host.VerifyMfaAsync((await _host.LoginAsync(owner.Email)).MfaToken!, code);

@@ -34,12 +34,16 @@ internal static class Accounts
 
     public static ApiClient In(ApiClientStatus status) => ApiClient.Load(Client().State with { Status = status });
 
-    public static Session Session() => Modular.Domain.Users.Session.Start(
-        SessionId, UserId, Device.Unknown, isNewDevice: false, StaffPolicy.OfCustomers, Now);
+    public static Session Session(Device? device = null) => Modular.Domain.Users.Session.Start(
+        SessionId, UserId, device ?? Device.Unknown, isNewDevice: false, StaffPolicy.OfCustomers, Now);
 
     public static ErasureRequest In(ErasureStatus status) => ErasureRequest.Load(ErasureRequest.Schedule(
         ErasureRequestId.From(Guid.Parse("0198c0de-0000-7000-8000-000000000004")), UserId, reason: null, Now)
             .State with { Status = status });
+
+    public static SecondFactor In(SecondFactorStatus status) => SecondFactor.Load(SecondFactor.Enrol(
+        SecondFactorId.From(Guid.Parse("0198c0de-0000-7000-8000-000000000005")), UserId, new byte[] { 1 })
+            .State with { Status = status, RecoveryCodes = ["h"] });
 
     public static Session In(SessionStatus status) =>
         Modular.Domain.Users.Session.Load(Session().State with { Status = status });

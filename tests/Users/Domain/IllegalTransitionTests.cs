@@ -107,8 +107,10 @@ public sealed class IllegalTransitionTests
                     session.PassSecondFactor(isNewDevice: false, StaffPolicy.OfCustomers, Accounts.Now),
                 SessionTrigger.FailSecondFactor => session.FailSecondFactor(Accounts.Now),
                 SessionTrigger.ExhaustSecondFactor => session.FailSecondFactor(Accounts.Now),
-                SessionTrigger.Refresh => session.Refresh(generation: 3, StaffPolicy.OfCustomers, Accounts.Now),
-                SessionTrigger.DetectReuse => session.Refresh(generation: 1, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.Refresh => session.Refresh(
+                    generation: 3, userAgent: null, StaffPolicy.OfCustomers, Accounts.Now),
+                SessionTrigger.DetectReuse => session.Refresh(
+                    generation: 1, userAgent: null, StaffPolicy.OfCustomers, Accounts.Now),
                 SessionTrigger.StepUp => session.StepUp(AuthLevel.Aal1, Accounts.Now),
                 SessionTrigger.LoseSecondFactor => session.LoseSecondFactor(),
                 SessionTrigger.LogOut => session.LogOut(Accounts.Now),
@@ -119,6 +121,28 @@ public sealed class IllegalTransitionTests
             trigger => trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
                 ? "session.revoked"
                 : "session.invalid_transition"),
+
+        // Each in the words of who asks: a login does not tell whether there is a second factor.
+        ["second_factor"] = Pairs(
+            SecondFactor.Transitions,
+            (status, _) => Accounts.In(status),
+            (factor, trigger) => trigger switch
+            {
+                SecondFactorTrigger.Enrol => factor.Enrol(new byte[] { 2 }),
+                SecondFactorTrigger.Confirm => factor.Confirm(step: 1, ["h"]),
+                SecondFactorTrigger.UseCode => factor.UseCode(step: 1),
+                SecondFactorTrigger.UseRecoveryCode => factor.UseRecoveryCode("h"),
+                SecondFactorTrigger.RegenerateRecoveryCodes => factor.RegenerateRecoveryCodes(["i"]),
+                SecondFactorTrigger.Disable => factor.Disable(),
+                _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+            },
+            (SecondFactorState state) => state.Status,
+            trigger => trigger switch
+            {
+                SecondFactorTrigger.Enrol => "mfa.already_enrolled",
+                SecondFactorTrigger.UseCode or SecondFactorTrigger.UseRecoveryCode => "auth.invalid_code",
+                _ => "mfa.not_enrolled",
+            }),
     };
 
     public static TheoryData<string> Names => [.. Machines.Keys];
@@ -127,6 +151,11 @@ public sealed class IllegalTransitionTests
     [MemberData(nameof(Names))]
     public void Only_the_moves_of_the_table_are_possible(string machine) => Machines[machine].Should().AllSatisfy(
         pair => pair.Outcome.Should().Be(pair.Expected, "{0} of a {1} that is {2}", pair.By, machine, pair.From));
+
+    [Fact]
+    public void Every_table_of_the_module_is_tried() => typeof(User).Assembly.GetTypes()
+        .Count(type => type.GetProperty(nameof(User.Transitions)) is not null)
+        .Should().Be(Machines.Count);
 
     private static IEnumerable<Pair> Pairs<TRoot, TState, TStatus, TTrigger>(
         IReadOnlyDictionary<(TStatus From, TTrigger By), TStatus> transitions,

@@ -7,6 +7,9 @@ namespace Modular.Tests.Users.Domain;
 
 public sealed class SessionTests
 {
+    // Of a client that does not say what it is.
+    private const string? Agent = null;
+
     private static readonly SessionLifetimes Customers = StaffPolicy.OfCustomers;
 
     [Fact]
@@ -14,7 +17,7 @@ public sealed class SessionTests
     {
         var session = Accounts.Session();
 
-        session.Refresh(generation: 1, Customers, Accounts.Now).Error.Should().BeNull();
+        session.Refresh(generation: 1, Agent, Customers, Accounts.Now).Error.Should().BeNull();
 
         session.State.Generation.Should().Be(2);
     }
@@ -23,9 +26,9 @@ public sealed class SessionTests
     public void The_same_token_again_within_the_grace_gets_the_same_successor()
     {
         var session = Accounts.Session();
-        session.Refresh(generation: 1, Customers, Accounts.Now);
+        session.Refresh(generation: 1, Agent, Customers, Accounts.Now);
 
-        var again = session.Refresh(generation: 1, Customers, Accounts.Now + TimeSpan.FromSeconds(9.9));
+        var again = session.Refresh(generation: 1, Agent, Customers, Accounts.Now + TimeSpan.FromSeconds(9.9));
 
         again.Error.Should().BeNull();
         session.State.Generation.Should().Be(2);
@@ -36,10 +39,10 @@ public sealed class SessionTests
     public void The_same_token_again_after_the_grace_ends_the_session()
     {
         var session = Accounts.Session();
-        session.Refresh(generation: 1, Customers, Accounts.Now);
+        session.Refresh(generation: 1, Agent, Customers, Accounts.Now);
         var late = Accounts.Now + Session.RepeatGrace;
 
-        var again = session.Refresh(generation: 1, Customers, late);
+        var again = session.Refresh(generation: 1, Agent, Customers, late);
 
         again.Error.Should().Be(UserErrors.RefreshTokenReused);
         session.State.Status.Should().Be(SessionStatus.Revoked);
@@ -48,15 +51,28 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void The_same_token_again_from_another_client_ends_the_session_within_the_grace_too()
+    {
+        var session = Accounts.Session(new Device("Firefox", Address: null));
+        session.Refresh(generation: 1, "Firefox", Customers, Accounts.Now);
+
+        session.Refresh(generation: 1, "Firefox", Customers, Accounts.Now).Error.Should().BeNull();
+        session.Refresh(generation: 1, "curl", Customers, Accounts.Now).Error
+            .Should().Be(UserErrors.RefreshTokenReused);
+
+        session.State.Revocation.Should().Be(SessionRevocation.ReuseDetected);
+    }
+
+    [Fact]
     public void A_token_from_before_the_last_one_ends_the_session_at_once()
     {
         var session = Accounts.Session();
-        session.Refresh(generation: 1, Customers, Accounts.Now);
-        session.Refresh(generation: 2, Customers, Accounts.Now);
+        session.Refresh(generation: 1, Agent, Customers, Accounts.Now);
+        session.Refresh(generation: 2, Agent, Customers, Accounts.Now);
 
-        session.Refresh(generation: 1, Customers, Accounts.Now).Error.Should().Be(UserErrors.RefreshTokenReused);
+        session.Refresh(generation: 1, Agent, Customers, Accounts.Now).Error.Should().Be(UserErrors.RefreshTokenReused);
 
-        session.Refresh(generation: 3, Customers, Accounts.Now).Error.Should().Be(UserErrors.SessionRevoked);
+        session.Refresh(generation: 3, Agent, Customers, Accounts.Now).Error.Should().Be(UserErrors.SessionRevoked);
     }
 
     [Fact]
@@ -64,7 +80,7 @@ public sealed class SessionTests
     {
         var session = Accounts.Session();
 
-        var late = session.Refresh(generation: 1, Customers, Accounts.Now + Customers.Idle);
+        var late = session.Refresh(generation: 1, Agent, Customers, Accounts.Now + Customers.Idle);
 
         late.Error.Should().Be(UserErrors.SessionRevoked);
         session.State.Generation.Should().Be(1);
@@ -79,10 +95,10 @@ public sealed class SessionTests
         while (now < Accounts.Now + Customers.Max - TimeSpan.FromHours(20))
         {
             now += TimeSpan.FromHours(20);
-            session.Refresh(session.State.Generation, Customers, now).Error.Should().BeNull();
+            session.Refresh(session.State.Generation, Agent, Customers, now).Error.Should().BeNull();
         }
 
-        session.Refresh(session.State.Generation, Customers, now + TimeSpan.FromHours(20)).Error
+        session.Refresh(session.State.Generation, Agent, Customers, now + TimeSpan.FromHours(20)).Error
             .Should().Be(UserErrors.SessionRevoked);
     }
 
@@ -91,9 +107,9 @@ public sealed class SessionTests
     {
         var session = Accounts.Session();
 
-        session.Refresh(generation: 1, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(12)).Error
+        session.Refresh(generation: 1, Agent, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(12)).Error
             .Should().Be(UserErrors.SessionRevoked);
-        session.Refresh(generation: 1, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(11)).Error
+        session.Refresh(generation: 1, Agent, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(11)).Error
             .Should().BeNull();
 
         session.State.ExpiresAt.Should().Be(Accounts.Now + TimeSpan.FromHours(11) + TimeSpan.FromMinutes(15));

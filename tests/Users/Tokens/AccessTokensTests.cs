@@ -276,7 +276,7 @@ public sealed class AccessTokensTests : IAsyncLifetime, IDisposable
 
         var first = _issuer.Issue(session.State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
         var again = _issuer.Issue(session.State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
-        session.Refresh(generation: 1, StaffPolicy.OfCustomers, _clock.Now);
+        session.Refresh(generation: 1, userAgent: null, StaffPolicy.OfCustomers, _clock.Now);
         var next = _issuer.Issue(session.State, Accounts.In(UserStatus.Active).State, _clock.Now).RefreshToken;
 
         again.Should().Be(first);

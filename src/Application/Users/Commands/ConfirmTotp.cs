@@ -6,8 +6,8 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// The app shows the right codes: from now on a login asks for one. Gives the recovery codes, and new tokens for this
-/// session, which has seen both factors. Errors: <c>mfa.code_wrong</c>, <c>mfa.not_enrolled</c>,
-/// <c>session.revoked</c>. Source: the caller.
+/// session, which has seen both factors; the others have not, and end. Errors: <c>mfa.code_wrong</c>,
+/// <c>mfa.not_enrolled</c>, <c>session.revoked</c>. Source: the caller.
 /// </summary>
 public sealed record ConfirmTotpCommand(Guid UserId, Guid SessionId, string Code) : ICommand<ConfirmedTotp>
 {
@@ -54,6 +54,8 @@ internal sealed class ConfirmTotpHandler(
 
         factors.Update(factor);
         sessions.Update(session);
+        await sessions.RevokeAllAsync(
+            user.State.Id, SessionRevocation.CredentialChanged, session.State.Id, now, cancellationToken);
         return new ConfirmedTotp(codes, tokens.Issue(session.State, user.State, now));
     }
 }

@@ -7,7 +7,7 @@ namespace Modular.Application.Users.Commands;
 /// <summary>
 /// Switches the second factor off: the other sessions end, this one counts as one with a password alone, and a role of
 /// staff counts for nothing until there is a second factor again. Errors: <c>mfa.not_enrolled</c>,
-/// <c>session.revoked</c>. Source: the caller.
+/// <c>auth.mfa_required</c>, <c>session.revoked</c>. Source: the caller, in a session that has seen both factors.
 /// </summary>
 public sealed record DisableTotpCommand(Guid UserId, Guid SessionId) : ICommand;
 
@@ -20,17 +20,23 @@ internal sealed class DisableTotpHandler(
         var now = clock.GetUtcNow();
         var session = await sessions.GetAsync(SessionId.From(command.SessionId), cancellationToken);
         var user = await users.GetAsync(UserId.From(command.UserId), cancellationToken);
-        if (session is null || user is null || session.LoseSecondFactor().Error is not null)
+        if (session is null || user is null || !session.IsLive(now))
         {
             return UserErrors.SessionRevoked;
         }
 
-        if (await factors.FindAsync(user.State.Id, cancellationToken) is not { } factor)
+        if (await factors.FindAsync(user.State.Id, cancellationToken) is not { IsConfirmed: true } factor)
         {
             return UserErrors.SecondFactorNotFound;
         }
 
-        if ((factor.Disable().Error ?? user.LoseSecondFactor(now).Error) is { } refusal)
+        if (session.State.AuthLevel is AuthLevel.Aal1)
+        {
+            return SharedErrors.SecondFactorRequired;
+        }
+
+        if ((factor.Disable().Error ?? session.LoseSecondFactor().Error ?? user.LoseSecondFactor(now).Error)
+            is { } refusal)
         {
             return refusal;
         }

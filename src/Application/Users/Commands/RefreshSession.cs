@@ -5,11 +5,13 @@ using Modular.Domain.Users;
 namespace Modular.Application.Users.Commands;
 
 /// <summary>
-/// Changes a refresh token for the next pair of tokens. The same token again within ten seconds gets the same
-/// successor; later, it ends the session. Refusals, also as a <see cref="SessionAttempt"/>: <c>session.revoked</c>,
-/// <c>session.reuse_detected</c>. Source: whoever holds the token.
+/// Changes a refresh token for the next pair of tokens. The same token again from the same client within ten seconds
+/// gets the same successor; later, or from another client, it ends the session. Refusals, also as a
+/// <see cref="SessionAttempt"/>: <c>session.revoked</c>, <c>session.reuse_detected</c>. Source: whoever holds the
+/// token.
 /// </summary>
-public sealed record RefreshSessionCommand(string RefreshToken) : ICommand<SessionAttempt>
+/// <param name="UserAgent">What the client calls itself.</param>
+public sealed record RefreshSessionCommand(string RefreshToken, string? UserAgent = null) : ICommand<SessionAttempt>
 {
     public override string ToString() => nameof(RefreshSessionCommand);
 }
@@ -37,7 +39,7 @@ internal sealed class RefreshSessionHandler(
         }
 
         var now = clock.GetUtcNow();
-        var refreshed = session.Refresh(token.Generation, staff.LifetimesOf(user.State), now);
+        var refreshed = session.Refresh(token.Generation, command.UserAgent, staff.LifetimesOf(user.State), now);
         if (session.Events.Count > 0)
         {
             sessions.Update(session);

@@ -5,19 +5,32 @@ using Modular.Domain.Users;
 namespace Modular.Application.Users.Commands;
 
 /// <summary>
-/// Ten new recovery codes in place of those from before. Error: <c>mfa.not_enrolled</c>. Source: the caller.
+/// Ten new recovery codes in place of those from before. Errors: <c>mfa.not_enrolled</c>, <c>auth.mfa_required</c>,
+/// <c>session.revoked</c>. Source: the caller, in a session that has seen both factors.
 /// </summary>
-public sealed record RegenerateRecoveryCodesCommand(Guid UserId) : ICommand<RecoveryCodes>;
+public sealed record RegenerateRecoveryCodesCommand(Guid UserId, Guid SessionId) : ICommand<RecoveryCodes>;
 
-internal sealed class RegenerateRecoveryCodesHandler(ISecondFactorRepository factors, ISecondFactorSecrets secrets)
+internal sealed class RegenerateRecoveryCodesHandler(
+    ISessionRepository sessions, ISecondFactorRepository factors, ISecondFactorSecrets secrets, TimeProvider clock)
     : ICommandHandler<RegenerateRecoveryCodesCommand, RecoveryCodes>
 {
     public async Task<Result<RecoveryCodes>> Handle(
         RegenerateRecoveryCodesCommand command, CancellationToken cancellationToken)
     {
-        if (await factors.FindAsync(UserId.From(command.UserId), cancellationToken) is not { } factor)
+        var session = await sessions.GetAsync(SessionId.From(command.SessionId), cancellationToken);
+        if (session is null || !session.IsLive(clock.GetUtcNow()))
+        {
+            return UserErrors.SessionRevoked;
+        }
+
+        if (await factors.FindAsync(UserId.From(command.UserId), cancellationToken) is not { IsConfirmed: true } factor)
         {
             return UserErrors.SecondFactorNotFound;
+        }
+
+        if (session.State.AuthLevel is AuthLevel.Aal1)
+        {
+            return SharedErrors.SecondFactorRequired;
         }
 
         var codes = secrets.NewRecoveryCodes();

@@ -42,6 +42,10 @@ internal sealed class NotificationsInvariants : IInvariants
             join log.events e
                 on e.kind = 'integration' and e.type = split_part(t.event, '/', 1)
                and split_part(t.event, '/', 2) in ('', e.data ->> 'purpose')
+            -- Who was erased is told nothing any more.
+            where not exists (
+                select from notifications.recipients r
+                where r.email = '' and r.customer_id = (e.data ->> 'customerId')::uuid)
             """,
             Told.Select(told => told.Event).ToArray(), Told.Select(told => told.Template).ToArray(),
             Told.Select(told => told.Channel).ToArray())

@@ -16,7 +16,10 @@ internal sealed class OrderListProjection : IProjection
     public int Version => 1;
 
     public IReadOnlyCollection<Type> Events { get; } =
-        [typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderCancellationStarted), typeof(OrderCancelled)];
+    [
+        typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderCancellationStarted), typeof(OrderCancelled),
+        typeof(OrderAnonymised),
+    ];
 
     public void Apply(IReadOnlyList<RecordedEvent> events, ICollection<NpgsqlBatchCommand> writes)
     {
@@ -40,12 +43,14 @@ internal sealed class OrderListProjection : IProjection
         }
     }
 
-    private static OrderStatus StatusAfter(object occurred) => occurred switch
+    // Null: as it was.
+    private static OrderStatus? StatusAfter(object occurred) => occurred switch
     {
         OrderPlaced => OrderStatus.Pending,
         OrderConfirmed => OrderStatus.Confirmed,
         OrderCancellationStarted => OrderStatus.CancellationPending,
         OrderCancelled => OrderStatus.Cancelled,
+        OrderAnonymised => null,
         _ => throw new ArgumentException($"{occurred.GetType()} is none of {nameof(Events)}.", nameof(occurred)),
     };
 
@@ -63,7 +68,7 @@ internal sealed class OrderListProjection : IProjection
             Column(placed => placed.OrderId.Value),
             Column(placed => placed.Number),
             Column(placed => placed.CustomerId.Value),
-            changes.Select(change => EnumText.Of(change.Status)).ToArray(),
+            changes.Select(change => EnumText.Of(change.Status!.Value)).ToArray(),
             Column(placed => placed.Total.Amount),
             Column(placed => placed.Total.Currency),
             Column(placed => placed.PlacedAt),
@@ -75,14 +80,14 @@ internal sealed class OrderListProjection : IProjection
     private static NpgsqlBatchCommand Update(List<Change> changes) => Statement.Of(
         """
         with updated as (
-            update orders.rm_orders r set status = n.status, version = n.last_version
+            update orders.rm_orders r set status = coalesce(n.status, r.status), version = n.last_version
             from unnest($1, $2, $3, $4) as n (id, status, first_version, last_version)
             where r.id = n.id and r.version < n.first_version
             returning 1)
         select log.expect(count(*), $5, 'orders.rm_orders') from updated
         """,
         changes.Select(change => change.OrderId).ToArray(),
-        changes.Select(change => EnumText.Of(change.Status)).ToArray(),
+        changes.Select(change => change.Status is { } status ? EnumText.Of(status) : null).ToArray(),
         changes.Select(change => change.FirstVersion).ToArray(),
         changes.Select(change => change.LastVersion).ToArray(),
         (long)changes.Count);
@@ -90,10 +95,10 @@ internal sealed class OrderListProjection : IProjection
     /// <summary>What the events of one batch did to one order.</summary>
     /// <param name="Placed">Null when the order was there before.</param>
     private sealed record Change(
-        Guid OrderId, OrderPlaced? Placed, int FirstVersion, int LastVersion, OrderStatus Status)
+        Guid OrderId, OrderPlaced? Placed, int FirstVersion, int LastVersion, OrderStatus? Status)
     {
         public Change Then(Change next) => next.FirstVersion > LastVersion
-            ? this with { LastVersion = next.LastVersion, Status = next.Status }
+            ? this with { LastVersion = next.LastVersion, Status = next.Status ?? Status }
             : throw new InvalidOperationException(
                 $"Order {OrderId}: version {next.FirstVersion} was read after {LastVersion}.");
     }

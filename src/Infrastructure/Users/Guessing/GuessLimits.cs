@@ -24,8 +24,16 @@ internal sealed class GuessLimits(
 {
     private readonly byte[] _key = masterKey.Derive("users.guesses", 32);
 
+    // A command that ran into another one is run again, and is the same guess.
+    private readonly HashSet<Guess> _taken = [];
+
     public async Task<Error?> TakeAsync(Guess guess, CancellationToken cancellationToken)
     {
+        if (!_taken.Add(guess))
+        {
+            return null;
+        }
+
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (isTaken, until) = await connection.QuerySingleAsync<(bool, DateTime?)>(new CommandDefinition(

@@ -85,6 +85,17 @@ internal sealed class SessionRepository(
             state.Id.Value, state.Version, state.UserId.Value, EnumText.Of(state.Status), EnumText.Of(state.AuthLevel),
             state.AuthenticatedAt, state.Generation, state.RotatedAt, state.StartedAt, state.ExpiresAt, state.Failures,
             state.Device.UserAgent, state.Device.Address, owner.Version);
+        if (state is { Status: SessionStatus.Active, AuthLevel: AuthLevel.Aal1 })
+        {
+            // The row of the account is held: a second factor that was confirmed meanwhile is seen here, or its owner
+            // sees this session and ends it.
+            unitOfWork.Queue(
+                """
+                select users.or_again(count(*) = 0, 'a second factor was confirmed') from users.second_factors
+                where user_id = $1 and status = 'confirmed'
+                """,
+                state.UserId.Value);
+        }
     }
 
     public void Update(Session session)
