@@ -23,6 +23,9 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         await market.QuiesceAsync();
         (await WhereAsync(email)).Should().Contain(["users.users", "notifications.recipients"]);
         (await WhereAsync("St James")).Should().Contain("orders.orders");
+        var next = $"next-{email}";
+        await Shop.ExpectAsync(202, customer.PostAsync("/api/v1/me/email-change", new { newEmail = next }));
+        (await WhereAsync(next)).Should().Contain("users.challenges");
 
         await Shop.ExpectAsync(202, customer.PostAsync(Erasure, new { password = Password }));
         // The last mail is out before the address is forgotten.
@@ -30,7 +33,7 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         await market.AdvanceAsync("P14D");
         await market.QuiesceAsync();
 
-        (await WhereAsync(email)).Should().BeEmpty();
+        (await WhereAsync(email)).Should().BeEmpty("nor is there the address that was to follow");
         (await WhereAsync("St James")).Except(Kept).Should().BeEmpty();
         (await market.Visitor.PostAsync("/api/v1/auth/login", new { email, password = Password }))
             .Code.Should().Be("auth.invalid_credentials");

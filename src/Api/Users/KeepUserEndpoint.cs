@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Application.Shared;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -10,9 +11,11 @@ internal static class KeepUserEndpoint
         .WithName("keepUser")
         .WithSummary("Call the erasure of somebody off while its 14 days last")
         .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static Task<IResult> HandleAsync(Guid id, Sender sender, CancellationToken cancellationToken) =>
-        sender.SendAsync(new CancelErasureCommand(id), Answer.NoContent, body: null, cancellationToken);
+    private static Task<IResult> HandleAsync(
+        Guid id, Caller caller, Sender sender, CancellationToken cancellationToken) => sender.SendAsync(
+            new CancelErasureCommand(id, caller.Permissions), Answer.NoContent, body: null, cancellationToken);
 }

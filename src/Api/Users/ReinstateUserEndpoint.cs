@@ -1,5 +1,6 @@
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
+using Modular.Application.Shared;
 using Modular.Application.Users.Commands;
 
 namespace Modular.Api.Users;
@@ -12,10 +13,12 @@ internal static class ReinstateUserEndpoint
         .WithSummary("Open a suspended account again")
         .Sends<ReinstateUserCommand>()
         .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Task<IResult> HandleAsync(
-        Guid id, ReasonRequest body, Sender sender, CancellationToken cancellationToken) =>
-        sender.SendAsync(new ReinstateUserCommand(id, body.Reason), Answer.NoContent, body, cancellationToken);
+        Guid id, ReasonRequest body, Caller caller, Sender sender, CancellationToken cancellationToken) =>
+        sender.SendAsync(
+            new ReinstateUserCommand(id, caller.Permissions, body.Reason), Answer.NoContent, body, cancellationToken);
 }

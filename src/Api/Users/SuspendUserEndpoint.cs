@@ -13,13 +13,15 @@ internal static class SuspendUserEndpoint
         .WithSummary("Shut an account: its sessions end, and nobody logs in until it is reinstated")
         .Sends<SuspendUserCommand>()
         .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Task<IResult> HandleAsync(
         Guid id, ReasonRequest body, Caller caller, Sender sender, CancellationToken cancellationToken) =>
         sender.SendAsync(
-            new SuspendUserCommand(id, caller.UserId, body.Reason), Answer.NoContent, body, cancellationToken);
+            new SuspendUserCommand(id, caller.UserId, caller.Permissions, body.Reason), Answer.NoContent, body,
+            cancellationToken);
 }
 
 /// <summary>Why staff does something to somebody's account.</summary>

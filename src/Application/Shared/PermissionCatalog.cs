@@ -51,6 +51,13 @@ public sealed class PermissionCatalog
     public IReadOnlySet<string> Known(IEnumerable<string> names) => names
         .Where(name => Declared.Any(permission => permission.Name == name)).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether these roles reach beyond what somebody may do. What they allow on the own account reaches nobody else, and
+    /// does not count.
+    /// </summary>
+    public bool AllowMore(IEnumerable<string> roles, IReadOnlySet<string> than) =>
+        !than.IsSupersetOf(Of(roles).Intersect(Scopes));
+
     /// <summary>All that these roles allow together. A role that this version does not know allows nothing.</summary>
     public IReadOnlySet<string> Of(IEnumerable<string> roles) => roles
         .SelectMany(role => _byRole.GetValueOrDefault(role, []))

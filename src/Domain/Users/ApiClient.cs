@@ -54,12 +54,21 @@ public sealed class ApiClient : AggregateRoot<ApiClientState>
         return State.Status is ApiClientStatus.Active && (isCurrent || isFormer);
     }
 
-    /// <summary>Two secrets are good at most: one from before the last rotation ends at once.</summary>
-    public Result RotateSecret(SecretHash secret, DateTimeOffset now) => Move(
-        ApiClientTrigger.RotateSecret, new ApiClientSecretRotated(State.Id, now + TwoSecrets), State with
-        {
-            Secret = secret, FormerSecret = State.Secret, FormerSecretUntil = now + TwoSecrets,
-        });
+    /// <summary>
+    /// Two secrets are good at most. While the one before still works, a rotation takes the place of the last one, whose
+    /// answer may have been lost: what is in use keeps its date.
+    /// </summary>
+    public Result RotateSecret(SecretHash secret, DateTimeOffset now)
+    {
+        var (former, until) = State is { FormerSecret: { } inUse, FormerSecretUntil: { } first } && now < first
+            ? (inUse, first)
+            : (State.Secret, now + TwoSecrets);
+        return Move(
+            ApiClientTrigger.RotateSecret, new ApiClientSecretRotated(State.Id, until), State with
+            {
+                Secret = secret, FormerSecret = former, FormerSecretUntil = until,
+            });
+    }
 
     /// <summary>Raises nothing when its use within this hour is known.</summary>
     public Result Use(DateTimeOffset now) => State is { Status: ApiClientStatus.Active, LastUsedAt: { } last }

@@ -4,9 +4,8 @@ using Modular.Domain.Shared;
 namespace Modular.Domain.Users;
 
 /// <summary>
-/// A password as typed, in Unicode form KC (a no-op while the process runs with InvariantGlobalization: then only what
-/// was typed the same matches). Long rather than composed: NIST SP 800-63B-4 asks for length and a blocklist, and
-/// forbids rules about kinds of characters.
+/// A password as typed, in Unicode form KC (which needs ICU, ADR 0033): the same on every keyboard. Long rather than
+/// composed: NIST SP 800-63B-4 asks for length and a blocklist, and forbids rules about kinds of characters.
 /// </summary>
 public readonly record struct Password
 {

@@ -64,7 +64,7 @@ public static class UserErrors
     public static Error RoleNotFound { get; } = new("role.not_found", ErrorKind.NotFound, "There is no such role.");
 
     public static Error RoleEscalation { get; } = new(
-        "role.escalation", ErrorKind.Forbidden, "That allows more than you may do yourself.");
+        "role.escalation", ErrorKind.Forbidden, "This reaches beyond what you may do yourself.");
 
     public static Error OwnAccount { get; } = new(
         "user.own_account", ErrorKind.State, "This is your own account: another one of the staff has to do it.");

@@ -42,7 +42,7 @@ public sealed class LastAdminTests(UsersHost host) : IClassFixture<UsersHost>
 
     private Application.Shared.ICommand End(string how, Guid admin) => how == "remove"
         ? new RemoveRoleCommand(admin, Role.Admin, host.Everything())
-        : new SuspendUserCommand(admin, Guid.Empty, "A test.");
+        : new SuspendUserCommand(admin, Guid.Empty, host.Everything(), "A test.");
 
     private async Task LeaveAsAdminsAsync(params Guid[] admins)
     {

@@ -146,7 +146,7 @@ public sealed class PasswordFlowTests(UsersHost host) : IClassFixture<UsersHost>
         var challenge = await host.SucceedAsync(new StartRecoveryCommand(email));
         var code = (await host.CodeAsync(challenge))!;
 
-        await host.SucceedAsync(new SuspendUserCommand(id, Guid.Empty, "Chargebacks."));
+        await host.SucceedAsync(new SuspendUserCommand(id, Guid.Empty, host.Everything(), "Chargebacks."));
 
         (await host.RecoverAsync(challenge, code, Next)).Should().Be(UserErrors.ChallengeInvalid);
         (await host.CodeAsync(await host.SucceedAsync(new StartRecoveryCommand(email)))).Should().BeNull();
@@ -154,7 +154,7 @@ public sealed class PasswordFlowTests(UsersHost host) : IClassFixture<UsersHost>
         (await host.LoginAsync(email, "not the password")).Refusal.Should().Be(UserErrors.InvalidCredentials);
         (await host.LoginAsync(email)).Refusal.Should().Be(UserErrors.AccountSuspended);
 
-        await host.SucceedAsync(new ReinstateUserCommand(id, "Cleared."));
+        await host.SucceedAsync(new ReinstateUserCommand(id, host.Everything(), "Cleared."));
         (await host.LoginAsync(email)).Tokens.Should().NotBeNull();
     }
 
@@ -165,7 +165,7 @@ public sealed class PasswordFlowTests(UsersHost host) : IClassFixture<UsersHost>
         var challenge = await host.SucceedAsync(new StartRecoveryCommand(email));
         await host.RecoverAsync(challenge, (await host.CodeAsync(challenge))!, Next);
         await host.SucceedAsync(new ChangePasswordCommand(id, Guid.Empty, Next, AccountFlow.Password, "Netscape"));
-        await host.SucceedAsync(new SuspendUserCommand(id, Guid.Empty, "Chargebacks."));
+        await host.SucceedAsync(new SuspendUserCommand(id, Guid.Empty, host.Everything(), "Chargebacks."));
 
         var types = await host.ScalarAsync<string[]>(
             """

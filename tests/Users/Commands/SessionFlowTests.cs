@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Users;
+using Modular.Infrastructure.Users.Write;
 using Modular.Tests.Shared;
 using Xunit;
 
@@ -115,6 +118,83 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
             host.SendAsync(new LogoutCommand(session))));
 
         answers.Select(answer => answer.Error).Should().OnlyContain(error => error == null);
+    }
+
+    [Fact]
+    public async Task Each_login_takes_some_sessions_away_that_are_long_over()
+    {
+        var (old, young) = (await host.GivenSessionAsync(), await host.GivenSessionAsync());
+        foreach (var (id, days) in new[] { (old, 181), (young, 179) })
+        {
+            await host.Database.ExecuteAsync(
+                "users",
+                """
+                update users.sessions set started_at = started_at - make_interval(days => @days),
+                    expires_at = expires_at - make_interval(days => @days)
+                where id = @id
+                """,
+                new { id, days });
+        }
+
+        await host.GivenSessionAsync();
+
+        (await host.Database.QueryAsync<Guid>(
+            "users", "select id from users.sessions where id in (@old, @young)", new { old, young }))
+            .Should().Equal(young);
+    }
+
+    [Fact]
+    public async Task A_device_is_known_by_address_and_name_also_where_one_of_them_is_missing()
+    {
+        var user = UserId.From(await host.GivenUserAsync());
+        async Task<bool> IsNewAsync(string? name, string? address)
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<ISessionRepository>().IsNewDeviceAsync(
+                user, new Device(name, address), CancellationToken.None);
+        }
+
+        var email = await host.ScalarAsync<string>(
+            "select email from users.users where id = @id", new { id = user.Value });
+        (await IsNewAsync("Firefox", "::1")).Should().BeFalse("it is the first one");
+        await host.SucceedAsync(new LoginCommand(email, AccountFlow.Password, "Firefox", "::1"));
+        await host.SucceedAsync(new LoginCommand(email, AccountFlow.Password, Address: "::2"));
+
+        (await IsNewAsync("Firefox", "::1")).Should().BeFalse();
+        (await IsNewAsync(null, "::2")).Should().BeFalse();
+        (await IsNewAsync("Firefox", "::2")).Should().BeTrue();
+        (await IsNewAsync(null, "::1")).Should().BeTrue();
+        (await IsNewAsync(null, null)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Whether_a_device_is_new_is_two_looks_at_an_index_however_many_sessions_there_were()
+    {
+        var user = await host.GivenUserAsync();
+        await host.Database.ExecuteAsync(
+            TestDatabase.Superuser,
+            """
+            insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation,
+                                        rotated_at, started_at, expires_at, failures, revoked_at, revoked_reason,
+                                        user_agent, address)
+            select gen_random_uuid(), 1, @user, 'revoked', 'aal1', now(), 1, now(), now(), now(), 0, now(),
+                   'logged_out', 'Firefox ' || i, '::' || i
+            from generate_series(1, 3000) as i;
+            analyze users.sessions;
+            """,
+            new { user });
+
+        var plan = await host.ScalarAsync<string>(
+            "explain (analyze, timing off, format json) " + SessionRepository.IsNewDevice,
+            new { user, address = "::1", userAgent = "Firefox 2" });
+
+        var rows = Regex.Matches(
+            plan, "\"(Actual Rows|Rows Removed by Filter)\": (?<rows>[0-9]+)", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1));
+        rows.Should().NotBeEmpty();
+        rows.Sum(match => int.Parse(match.Groups["rows"].Value)).Should().BeLessThan(10, plan);
+        plan.Should().Contain("sessions_by_device").And.NotContain("Seq Scan");
+        await host.Database.ExecuteAsync("users", "delete from users.sessions where user_id = @user", new { user });
     }
 
     [Fact]

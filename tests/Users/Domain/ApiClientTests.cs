@@ -39,9 +39,28 @@ public sealed class ApiClientTests
         client.RotateSecret(Second, Now);
         client.RotateSecret(Third, Now);
 
-        client.Accepts(First, Now).Should().BeFalse("it was the one before the last");
-        client.Accepts(Second, Now).Should().BeTrue();
+        client.Accepts(Second, Now).Should().BeFalse("a third one took its place");
+        client.Accepts(First, Now).Should().BeTrue();
         client.Accepts(Third, Now).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_rotation_that_is_repeated_keeps_the_secret_in_use_until_its_first_date()
+    {
+        var client = Accounts.Client();
+        var end = Now + TimeSpan.FromHours(24);
+        client.RotateSecret(Second, Now);
+        client.RotateSecret(Third, end - TimeSpan.FromTicks(1));
+
+        client.Accepts(First, end - TimeSpan.FromTicks(1)).Should().BeTrue("whose answer was lost, still has only this");
+        client.Accepts(First, end).Should().BeFalse();
+        client.Events.OfType<ApiClientSecretRotated>().Should().HaveCount(2).And.OnlyContain(e =>
+            e.FormerSecretUntil == end);
+
+        client.RotateSecret(SecretHash.Of("fourth"), end);
+
+        client.Accepts(Third, end).Should().BeTrue("a day is over: this one was in use");
+        client.State.FormerSecretUntil.Should().Be(end + TimeSpan.FromHours(24));
     }
 
     [Fact]

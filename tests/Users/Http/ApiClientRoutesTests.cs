@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
+using Modular.Tests.Shared;
 using Modular.Tests.Users.Commands;
 using Xunit;
 
@@ -83,6 +84,47 @@ public sealed class ApiClientRoutesTests(TwoHosts hosts) : IClassFixture<TwoHost
         await RefusedAsync("invalid_client", Form(_own));
         ((string)(await ExpectAsync(HttpStatusCode.Conflict, _admin.DeleteAsync($"api-clients/{_own.Id}")))["code"]!)
             .Should().Be("api_client.invalid_transition");
+    }
+
+    [Fact]
+    public async Task A_revocation_that_the_database_refuses_has_ended_nothing()
+    {
+        var token = (string)(await TokenAsync(_own))["access_token"]!;
+        await hosts.Here.Database.ExecuteAsync(
+            TestDatabase.Superuser,
+            $"alter table users.api_clients add constraint api_clients_test_check "
+            + $"check (id <> '{_own.Id}' or status = 'active')");
+        try
+        {
+            var revoke = () => hosts.Here.SendAsync(new RevokeApiClientCommand(Guid.Parse(_own.Id)));
+            await revoke.Should().ThrowAsync<Exception>();
+
+            (await hosts.Here.WhoIsAsync(token)).Should().NotBeNull();
+        }
+        finally
+        {
+            await hosts.Here.Database.ExecuteAsync(
+                TestDatabase.Superuser, "alter table users.api_clients drop constraint api_clients_test_check");
+        }
+    }
+
+    [Fact]
+    public async Task A_client_does_nothing_to_an_account_that_may_do_more()
+    {
+        var (robot, customer) = (await CreateAsync("users:user:manage"), await hosts.Here.GivenUserAsync());
+        using var caller = As(hosts.Here, (string)(await TokenAsync(robot))["access_token"]!);
+        var admin = await hosts.Here.ScalarAsync<Guid>("select id from users.users where 'admin' = any (roles)");
+        var reason = new { reason = "A test." };
+
+        foreach (var verb in new[] { "suspend", "reinstate", "recovery", "sessions/revoke" })
+        {
+            await caller.PostAsJsonAsync($"users/{admin}/{verb}", reason).ExpectRefusalAsync(403, "role.escalation");
+        }
+
+        foreach (var verb in new[] { "recovery", "sessions/revoke", "suspend", "reinstate" })
+        {
+            await caller.PostAsJsonAsync($"users/{customer}/{verb}", reason).ExpectAsync(204);
+        }
     }
 
     [Fact]

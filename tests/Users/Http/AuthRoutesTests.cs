@@ -58,6 +58,26 @@ public sealed class AuthRoutesTests : IClassFixture<UsersHost>, IDisposable
     }
 
     [Fact]
+    public async Task U3_A_password_is_as_long_in_emoji_as_in_letters()
+    {
+        var (email, horses) = (AccountFlow.NewEmail(), string.Concat(Enumerable.Repeat("🐴", 256)));
+        var registered = await ExpectAsync(
+            HttpStatusCode.Accepted, PostAsync("register", new { email, password = horses }));
+        var challengeId = (Guid)registered["challengeId"]!;
+        var code = await _host.CodeAsync(challengeId);
+        await ExpectAsync(HttpStatusCode.NoContent, PostAsync("verify-email", new { challengeId, code }));
+
+        var session = await ExpectAsync(HttpStatusCode.OK, PostAsync("login", new { email, password = horses }));
+
+        _client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", (string)session["accessToken"]!);
+        await ExpectAsync(HttpStatusCode.OK, PostAsync("step-up", new { password = horses }));
+        using var tooLong = await PostAsync("register", new { email, password = new string('x', 257) });
+        tooLong.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await tooLong.Content.ReadAsStringAsync()).Should().Contain("password.too_long");
+    }
+
+    [Fact]
     public async Task My_account_carries_its_version_and_is_not_sent_twice()
     {
         var tokens = await _host.NewSessionAsync();

@@ -3,6 +3,7 @@ using FluentAssertions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
@@ -126,12 +127,26 @@ public sealed class StaffRoutesTests(UsersHost host) : IClassFixture<UsersHost>,
         var id = await host.GivenUserAsync();
         var own = new HashSet<string>(StringComparer.Ordinal) { "users:role:assign", "users:user:read" };
 
-        (await host.SendAsync(new Application.Users.Commands.AssignRoleCommand(id, Role.Support, own))).Error
+        (await host.SendAsync(new AssignRoleCommand(id, Role.Support, own))).Error
             .Should().Be(UserErrors.RoleEscalation);
-        (await host.SendAsync(new Application.Users.Commands.RemoveRoleCommand(id, Role.Admin, own))).Error
+        (await host.SendAsync(new RemoveRoleCommand(id, Role.Admin, own))).Error
             .Should().Be(UserErrors.RoleEscalation);
-        (await host.SendAsync(new Application.Users.Commands.AssignRoleCommand(id, Role.Fulfilment, own))).Error
+        (await host.SendAsync(new AssignRoleCommand(id, Role.Fulfilment, own))).Error
             .Should().BeNull("in this host it allows nothing");
+    }
+
+    [Fact]
+    public async Task Nobody_erases_or_keeps_an_account_that_may_do_more()
+    {
+        var id = await host.GivenUserAsync();
+        await _admin.PutAsync($"users/{id}/roles/support", content: null).ExpectAsync(204);
+        var own = new HashSet<string>(StringComparer.Ordinal) { "users:user:erase" };
+        RequestErasureCommand Erase(IReadOnlySet<string> may) => new(id, Password: null, "A letter.", may);
+
+        (await host.SendAsync(Erase(own))).Error.Should().Be(UserErrors.RoleEscalation);
+        await host.SucceedAsync(Erase(host.Everything()));
+        (await host.SendAsync(new CancelErasureCommand(id, own))).Error.Should().Be(UserErrors.RoleEscalation);
+        await host.SucceedAsync(new CancelErasureCommand(id, host.Everything()));
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed class PermissionCatalogTests
     public void A_role_that_is_not_known_allows_nothing() => Catalog.Of(["root"]).Should().BeEmpty();
 
     [Fact]
+    public void Roles_reach_beyond_somebody_but_not_by_what_is_their_own()
+    {
+        var robot = new HashSet<string>(StringComparer.Ordinal) { "shop:shelf:read" };
+
+        Catalog.AllowMore([Role.Customer], robot).Should().BeFalse();
+        Catalog.AllowMore([Role.Customer, Role.Catalog], robot).Should().BeTrue();
+        Catalog.AllowMore([Role.Admin], Catalog.Of([Role.Catalog])).Should().BeTrue();
+        Catalog.AllowMore([Role.Catalog], Catalog.Of([Role.Admin])).Should().BeFalse();
+    }
+
+    [Fact]
     public void A_permission_is_declared_once()
     {
         var twice = () => new PermissionCatalog([("shop:cart:own", [Role.Customer]), ("shop:cart:own", [])]);

@@ -6,13 +6,17 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// Calls an erasure off while its two weeks last; the account is as it was before, but for its sessions. Errors:
-/// <c>erasure.not_found</c>, <c>erasure.invalid_transition</c> (too late). Source: the owner, or staff.
+/// <c>erasure.not_found</c>, <c>erasure.invalid_transition</c> (too late), <c>role.escalation</c>. Source: the owner,
+/// or staff.
 /// </summary>
-public sealed record CancelErasureCommand(Guid UserId) : ICommand;
+/// <param name="May">
+/// What staff may do: nobody does it to an account that may do more; null when the owner asks.
+/// </param>
+public sealed record CancelErasureCommand(Guid UserId, IReadOnlySet<string>? May = null) : ICommand;
 
 internal sealed class CancelErasureHandler(
-    IUserRepository users, IErasureRequestRepository requests, ISessionRepository sessions, ITimers timers,
-    TimeProvider clock) : ICommandHandler<CancelErasureCommand>
+    IUserRepository users, IErasureRequestRepository requests, ISessionRepository sessions,
+    PermissionCatalog permissions, ITimers timers, TimeProvider clock) : ICommandHandler<CancelErasureCommand>
 {
     public async Task<Result> Handle(CancelErasureCommand command, CancellationToken cancellationToken)
     {
@@ -21,6 +25,11 @@ internal sealed class CancelErasureHandler(
             || await users.GetAsync(id, cancellationToken) is not { } user)
         {
             return UserErrors.ErasureNotFound;
+        }
+
+        if (command.May is { } may && permissions.AllowMore(user.State.Roles, may))
+        {
+            return UserErrors.RoleEscalation;
         }
 
         var now = clock.GetUtcNow();

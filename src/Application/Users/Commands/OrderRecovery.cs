@@ -7,10 +7,11 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// Has a code mailed with which the owner of an account, and nobody else, chooses a new password. Errors:
-/// <c>user.not_found</c>, <c>user.invalid_transition</c>. Source: staff.
+/// <c>user.not_found</c>, <c>role.escalation</c>, <c>user.invalid_transition</c>. Source: staff.
 /// </summary>
+/// <param name="May">What whoever asks may do: nobody does it to an account that may do more.</param>
 /// <param name="Reason">For auditors, at most 500 characters.</param>
-public sealed record OrderRecoveryCommand(Guid UserId, string Reason) : ICommand
+public sealed record OrderRecoveryCommand(Guid UserId, IReadOnlySet<string> May, string Reason) : ICommand
 {
     public override string ToString() => $"{nameof(OrderRecoveryCommand)} {UserId}";
 }
@@ -21,7 +22,8 @@ internal sealed class OrderRecoveryValidator : AbstractValidator<OrderRecoveryCo
 }
 
 internal sealed class OrderRecoveryHandler(
-    IUserRepository users, IVerificationChallengeRepository challenges, IIdSource ids, TimeProvider clock)
+    IUserRepository users, IVerificationChallengeRepository challenges, PermissionCatalog permissions, IIdSource ids,
+    TimeProvider clock)
     : ICommandHandler<OrderRecoveryCommand>
 {
     public async Task<Result> Handle(OrderRecoveryCommand command, CancellationToken cancellationToken)
@@ -29,6 +31,11 @@ internal sealed class OrderRecoveryHandler(
         if (await users.GetAsync(UserId.From(command.UserId), cancellationToken) is not { } user)
         {
             return UserErrors.NotFound;
+        }
+
+        if (permissions.AllowMore(user.State.Roles, command.May))
+        {
+            return UserErrors.RoleEscalation;
         }
 
         var ordered = user.OrderRecovery(command.Reason);

@@ -8,13 +8,17 @@ namespace Modular.Application.Users.Commands;
 /// <summary>
 /// Begins the erasure of an account: all sessions end, and after two weeks everything about the person goes. Until then
 /// the owner can log in to cancel, and for nothing else. Errors: <c>auth.invalid_credentials</c>,
-/// <c>erasure.already_requested</c>, <c>user.last_admin</c>, <c>user.invalid_transition</c>, <c>user.not_found</c>.
-/// Source: the owner, with their password, or staff, with a reason.
+/// <c>erasure.already_requested</c>, <c>user.last_admin</c>, <c>user.invalid_transition</c>, <c>user.not_found</c>,
+/// <c>role.escalation</c>. Source: the owner, with their password, or staff, with a reason.
 /// </summary>
 /// <param name="Password">Of the owner; null when staff asks.</param>
 /// <param name="Reason">Of staff, at most 500 characters, such as the letter that asked for it; null when the owner
 /// asks.</param>
-public sealed record RequestErasureCommand(Guid UserId, string? Password, string? Reason) : ICommand<ErasureReceipt>
+/// <param name="May">
+/// What staff may do: nobody does it to an account that may do more; null when the owner asks.
+/// </param>
+public sealed record RequestErasureCommand(
+    Guid UserId, string? Password, string? Reason, IReadOnlySet<string>? May = null) : ICommand<ErasureReceipt>
 {
     public override string ToString() => $"{nameof(RequestErasureCommand)} {UserId}";
 }
@@ -33,6 +37,7 @@ internal sealed class RequestErasureHandler(
     IErasureRequestRepository requests,
     ISessionRepository sessions,
     PasswordProof proof,
+    PermissionCatalog permissions,
     ITimers timers,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<RequestErasureCommand, ErasureReceipt>
@@ -43,6 +48,11 @@ internal sealed class RequestErasureHandler(
         if (await users.GetAsync(UserId.From(command.UserId), cancellationToken) is not { } user)
         {
             return UserErrors.NotFound;
+        }
+
+        if (command.May is { } may && permissions.AllowMore(user.State.Roles, may))
+        {
+            return UserErrors.RoleEscalation;
         }
 
         if (command.Password is not null && (await proof.CheckAsync(

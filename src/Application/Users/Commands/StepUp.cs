@@ -21,7 +21,7 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
 {
     public StepUpValidator()
     {
-        RuleFor(command => command.Password).MaximumLength(256)
+        RuleFor(command => command.Password)
             .Must((command, password) => password is null != command.Code is null)
             .WithErrorCode("proof_missing")
             .WithMessage("Send either the password or a code.");

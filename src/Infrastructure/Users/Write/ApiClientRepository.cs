@@ -70,8 +70,8 @@ internal sealed class ApiClientRepository(
             state.FormerSecretUntil, state.LastUsedAt, state.RevokedAt);
         if (state.RevokedAt is { } at)
         {
-            // Before the commit, as with a session.
-            revoked.Add(state.Id, at);
+            // Not before the commit, as with a session.
+            unitOfWork.AfterCommit(() => revoked.Add(state.Id, at));
         }
     }
 

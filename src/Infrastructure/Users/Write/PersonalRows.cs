@@ -11,6 +11,8 @@ internal sealed class PersonalRows(UnitOfWork unitOfWork) : IPersonalRows
         unitOfWork.Queue(
             "update users.sessions set user_agent = null, address = null where user_id = $1", user.Value);
         unitOfWork.Queue("delete from users.second_factors where user_id = $1", user.Value);
-        unitOfWork.Queue("update users.challenges set email = null where user_id = $1", user.Value);
+        // Only an active account changes its address: one that expires unproven has no such row.
+        unitOfWork.Queue(
+            "update users.challenges set email = null where user_id = $1 and email is not null", user.Value);
     }
 }

@@ -13,6 +13,22 @@ internal sealed class SessionRepository(
     UnitOfWork unitOfWork, RevokedSessions revoked, [FromKeyedServices(UsersModule.Name)] NpgsqlDataSource database)
     : ISessionRepository
 {
+    /// <summary>A login that has got no further than the password is no use of an account.</summary>
+    internal const string IsNewDevice =
+        """
+        select exists (
+                select from users.sessions
+                where user_id = @user
+                    and status <> 'pending_mfa' and revoked_reason is distinct from 'second_factor_failed')
+            and not exists (
+                select from users.sessions
+                where user_id = @user and coalesce(address, '') = @address and coalesce(user_agent, '') = @userAgent
+                    and status <> 'pending_mfa' and revoked_reason is distinct from 'second_factor_failed')
+        """;
+
+    // As long as its owner sees what happened to their safety.
+    private const int DaysKept = 180;
+
     private const string Select =
         """
         select id, version, user_id, status, auth_level, authenticated_at, generation, rotated_at, started_at,
@@ -33,15 +49,8 @@ internal sealed class SessionRepository(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            """
-            with earlier as (
-                select address is not distinct from @address and user_agent is not distinct from @userAgent as same
-                from users.sessions
-                where user_id = @user and status <> 'pending_mfa'
-                    and revoked_reason is distinct from 'second_factor_failed')
-            select exists (select from earlier) and not exists (select from earlier where same)
-            """,
-            new { user = user.Value, device.Address, device.UserAgent },
+            IsNewDevice,
+            new { user = user.Value, address = device.Address ?? "", userAgent = device.UserAgent ?? "" },
             cancellationToken: cancellationToken));
     }
 
@@ -96,6 +105,15 @@ internal sealed class SessionRepository(
                 """,
                 state.UserId.Value);
         }
+
+        // Each new one takes some away that are over and old: where people were half a year ago is not kept.
+        unitOfWork.Queue(
+            """
+            delete from users.sessions where id = any (array(
+                select id from users.sessions where started_at < $1 and expires_at < $2
+                order by started_at limit 10 for update skip locked))
+            """,
+            state.StartedAt.AddDays(-DaysKept), state.StartedAt);
     }
 
     public void Update(Session session)

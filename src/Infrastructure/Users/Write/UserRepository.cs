@@ -81,12 +81,6 @@ internal sealed class UserRepository(
             state.PasswordHash.Value, state.Roles.ToArray(), state.ActivatedAt, state.PermissionVersion,
             state.PermissionsChangedAt);
         RetryOnTakenAddress();
-        if (state.Status is UserStatus.Erased)
-        {
-            unitOfWork.Queue(
-                "update users.challenges set email = null where user_id = $1 and email is not null", state.Id.Value);
-        }
-
         if (mayBeLastAdmin)
         {
             unitOfWork.Queue(
