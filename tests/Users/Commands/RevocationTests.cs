@@ -53,7 +53,7 @@ public sealed class RevocationTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         await hosts.RefusedEverywhereAsync(second, "auth.token_invalid");
         (await hosts.There.WhoIsAsync(third)).Should().NotBeNull("it has changed the password");
 
-        await _host.SucceedAsync(new SuspendUserCommand(user.Value, Guid.CreateVersion7(), "fraud"));
+        await _host.SucceedAsync(new SuspendUserCommand(user.Value, Guid.Empty, _host.Everything(), "fraud"));
         await hosts.RefusedEverywhereAsync(third, "auth.token_invalid");
         (await LiveAsync(user)).Should().Be(0);
     }

@@ -50,7 +50,9 @@ internal sealed class GuessLimits(
                 select @account, 1, @now where not exists (select from blocked)
                 on conflict (key) do update
                 set misses = case when g.last_at > @now - @window then g.misses + 1 else 1 end, last_at = @now
-                where g.last_at + users.guess_delay(g.misses, @free) <= @now or g.last_at <= @now - @window
+                -- Those at the same moment know the time of each other, which is a little later than theirs.
+                where g.misses < @free
+                   or g.last_at + users.guess_delay(g.misses, @free) <= @now or g.last_at <= @now - @window
                 returning 1),
             counted as (
                 insert into users.guesses as g (key, misses, last_at)
