@@ -91,6 +91,7 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         for (var tries = 0; tries < Session.MaxFailures; tries++)
         {
             (await _host.VerifyMfaAsync(login.MfaToken!, "no code")).Refusal.Should().Be(UserErrors.SecondFactorFailed);
+            await ForgetGuessesAsync();
         }
 
         (await _host.VerifyMfaAsync(login.MfaToken!, _host.CodeOf(owner.Secret))).Refusal
@@ -106,8 +107,9 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
 
         var refusals = await AtOnceAsync(8, host => host.VerifyMfaAsync(login.MfaToken!, "no code"));
 
-        refusals.Select(attempt => attempt.Refusal!.Code).Should().BeSubsetOf(
-            [UserErrors.SecondFactorFailed.Code, SharedErrors.Conflict.Code]);
+        refusals.Should().OnlyContain(attempt =>
+            attempt.Refusal == UserErrors.SecondFactorFailed || attempt.Refusal == SharedErrors.Conflict
+            || attempt.Refusal!.Kind == ErrorKind.Throttled);
         var counted = refusals.Count(attempt => attempt.Refusal == UserErrors.SecondFactorFailed);
         (await _host.ScalarAsync<long>(
             "select max(failures) from users.sessions where user_id = @User", new { owner.User }))
@@ -284,6 +286,9 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (await LiveAsync(owner)).Should().Be((42, 8), "those that wait go first");
     }
 
+    /// <summary>Else an account's codes have to be tried slowly: that is not what these tests are about.</summary>
+    private Task ForgetGuessesAsync() => _host.Database.ExecuteAsync("users", "delete from users.guesses");
+
     private Task<Result<ConfirmedTotp>> ConfirmAsync(Caller caller, string code) =>
         _host.SendAsync(new ConfirmTotpCommand(caller.UserId, caller.SessionId, code));
 
@@ -316,8 +321,10 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         }
 
         var attempts = await AtOnceAsync(AtOnce, host => host.VerifyMfaAsync(logins.Dequeue(), code));
-        attempts.Where(attempt => attempt.Tokens is null).Select(attempt => attempt.Refusal!.Code).Should().BeSubsetOf(
-            [UserErrors.SecondFactorFailed.Code, SharedErrors.Conflict.Code]);
+        attempts.Where(attempt => attempt.Tokens is null).Should().OnlyContain(attempt =>
+            attempt.Refusal == UserErrors.SecondFactorFailed || attempt.Refusal == SharedErrors.Conflict
+            || attempt.Refusal!.Kind == ErrorKind.Throttled);
+        await ForgetGuessesAsync();
         return attempts.Count(attempt => attempt.Tokens is not null);
     }
 
