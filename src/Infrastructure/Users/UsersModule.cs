@@ -114,6 +114,7 @@ public sealed class UsersModule : IModule
         services.AddSingleton<IGuessLimits, GuessLimits>();
         services.AddSingleton<IKnownDevices, KnownDevices>();
         services.AddSingleton<PasswordProof>();
+        services.AddSingleton<ErasureConsent>();
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();
         services.AddSingleton<ISecondFactorSecrets, SecondFactorSecrets>();

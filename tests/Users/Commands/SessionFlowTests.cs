@@ -177,7 +177,8 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
             insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation,
                                         rotated_at, started_at, expires_at, failures, revoked_at, revoked_reason,
                                         user_agent, address)
-            select gen_random_uuid(), 1, case when i % 100 = 0 then @user else @others end, 'revoked', 'aal1', now(), 1, now(), now(), now(), 0, now(),
+            select gen_random_uuid(), 1, case when i % 100 = 0 then @user else @others end, 'revoked', 'aal1', now(), 1,
+                   now(), now(), now(), 0, now(),
                    'logged_out', 'Firefox ' || i, '::' || i
             from generate_series(1, 30000) as i;
             analyze users.sessions;
