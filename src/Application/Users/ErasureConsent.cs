@@ -5,7 +5,7 @@ using Modular.Domain.Users;
 
 namespace Modular.Application.Users;
 
-/// <summary>Whether an erasure may be had by who asks for it: the owner by password, staff by what they may do.</summary>
+/// <summary>Whether who asks for an erasure may have it: the owner by password, staff by what they may do.</summary>
 public sealed class ErasureConsent(PasswordProof proof, PermissionCatalog permissions)
 {
     /// <returns>Null: they may.</returns>
