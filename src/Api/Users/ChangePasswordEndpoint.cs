@@ -30,7 +30,7 @@ internal static class ChangePasswordEndpoint
     }
 
     internal sealed record Request(
-        [property: MaxLength(256)] string Current, [property: MaxLength(512)] string New)
+        [property: MaxLength(256)] string Current, [property: MaxLength(256)] string New)
     {
         public override string ToString() => nameof(Request);
     }

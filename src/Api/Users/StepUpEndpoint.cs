@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
@@ -30,7 +29,7 @@ internal static class StepUpEndpoint
                 new StepUpCommand(caller.UserId, caller.SessionId, body.Password, body.Code), cancellationToken),
             problems);
 
-    internal sealed record Request([property: MaxLength(256)] string? Password = null, string? Code = null)
+    internal sealed record Request(string? Password = null, string? Code = null)
     {
         public override string ToString() => nameof(Request);
     }

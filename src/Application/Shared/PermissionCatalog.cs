@@ -52,8 +52,8 @@ public sealed class PermissionCatalog
         .Where(name => Declared.Any(permission => permission.Name == name)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether these roles reach beyond what somebody may do. What they allow on the own account reaches nobody else, and
-    /// does not count.
+    /// Whether these roles reach beyond what somebody may do. What they allow on the own account reaches nobody else,
+    /// and does not count.
     /// </summary>
     public bool AllowMore(IEnumerable<string> roles, IReadOnlySet<string> than) =>
         !than.IsSupersetOf(Of(roles).Intersect(Scopes));

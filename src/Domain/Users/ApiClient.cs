@@ -55,8 +55,8 @@ public sealed class ApiClient : AggregateRoot<ApiClientState>
     }
 
     /// <summary>
-    /// Two secrets are good at most. While the one before still works, a rotation takes the place of the last one, whose
-    /// answer may have been lost: what is in use keeps its date.
+    /// Two secrets are good at most. While the one before still works, a rotation takes the place of the last one,
+    /// whose answer may have been lost: what is in use keeps its date.
     /// </summary>
     public Result RotateSecret(SecretHash secret, DateTimeOffset now)
     {

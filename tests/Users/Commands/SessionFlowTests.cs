@@ -170,23 +170,24 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
     [Fact]
     public async Task Whether_a_device_is_new_is_two_looks_at_an_index_however_many_sessions_there_were()
     {
-        var user = await host.GivenUserAsync();
+        var (user, others) = (await host.GivenUserAsync(), await host.GivenUserAsync());
         await host.Database.ExecuteAsync(
             TestDatabase.Superuser,
             """
             insert into users.sessions (id, version, user_id, status, auth_level, authenticated_at, generation,
                                         rotated_at, started_at, expires_at, failures, revoked_at, revoked_reason,
                                         user_agent, address)
-            select gen_random_uuid(), 1, @user, 'revoked', 'aal1', now(), 1, now(), now(), now(), 0, now(),
+            select gen_random_uuid(), 1, case when i % 100 = 0 then @user else @others end, 'revoked', 'aal1', now(), 1,
+                   now(), now(), now(), 0, now(),
                    'logged_out', 'Firefox ' || i, '::' || i
-            from generate_series(1, 3000) as i;
+            from generate_series(1, 30000) as i;
             analyze users.sessions;
             """,
-            new { user });
+            new { user, others });
 
         var plan = await host.ScalarAsync<string>(
             "explain (analyze, timing off, format json) " + SessionRepository.IsNewDevice,
-            new { user, address = "::1", userAgent = "Firefox 2" });
+            new { user, address = "::100", userAgent = "Firefox 200" });
 
         var rows = Regex.Matches(
             plan, "\"(Actual Rows|Rows Removed by Filter)\": (?<rows>[0-9]+)", RegexOptions.ExplicitCapture,
@@ -194,7 +195,8 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
         rows.Should().NotBeEmpty();
         rows.Sum(match => int.Parse(match.Groups["rows"].Value)).Should().BeLessThan(10, plan);
         plan.Should().Contain("sessions_by_device").And.NotContain("Seq Scan");
-        await host.Database.ExecuteAsync("users", "delete from users.sessions where user_id = @user", new { user });
+        await host.Database.ExecuteAsync(
+            "users", "delete from users.sessions where user_id in (@user, @others)", new { user, others });
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class ApiClientTests
         client.RotateSecret(Second, Now);
         client.RotateSecret(Third, end - TimeSpan.FromTicks(1));
 
-        client.Accepts(First, end - TimeSpan.FromTicks(1)).Should().BeTrue("whose answer was lost, still has only this");
+        client.Accepts(First, end - TimeSpan.FromTicks(1)).Should().BeTrue("it is all that production has");
         client.Accepts(First, end).Should().BeFalse();
         client.Events.OfType<ApiClientSecretRotated>().Should().HaveCount(2).And.OnlyContain(e =>
             e.FormerSecretUntil == end);

@@ -36,8 +36,7 @@ internal sealed class RequestErasureHandler(
     IUserRepository users,
     IErasureRequestRepository requests,
     ISessionRepository sessions,
-    PasswordProof proof,
-    PermissionCatalog permissions,
+    ErasureConsent consent,
     ITimers timers,
     IIdSource ids,
     TimeProvider clock) : ICommandHandler<RequestErasureCommand, ErasureReceipt>
@@ -50,16 +49,9 @@ internal sealed class RequestErasureHandler(
             return UserErrors.NotFound;
         }
 
-        if (command.May is { } may && permissions.AllowMore(user.State.Roles, may))
+        if (await consent.RefusalOfAsync(user.State, command, cancellationToken) is { } notTheirs)
         {
-            return UserErrors.RoleEscalation;
-        }
-
-        if (command.Password is not null && (await proof.CheckAsync(
-            user.State, Password.Typed(command.Password), Guess.OfOwner(user.State.Id), cancellationToken))
-                .Error is { } unproven)
-        {
-            return unproven;
+            return notTheirs;
         }
 
         if (user.State.Status is UserStatus.ErasurePending)

@@ -6,7 +6,8 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// A new secret; the one before works for 24 hours more. Again within them: the last new one is replaced. Errors:
-/// <c>api_client.not_found</c>, <c>api_client.invalid_transition</c>, <c>role.escalation</c>. Source: who has <c>users:client:manage</c>.
+/// <c>api_client.not_found</c>, <c>api_client.invalid_transition</c>, <c>role.escalation</c>. Source: who
+/// has <c>users:client:manage</c>.
 /// </summary>
 /// <param name="May">What they may do: who gets the secret can do what the client can.</param>
 public sealed record RotateApiClientSecretCommand(Guid ClientId, IReadOnlySet<string> May) : ICommand<IssuedSecret>;

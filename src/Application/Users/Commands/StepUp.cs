@@ -21,7 +21,8 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
 {
     public StepUpValidator()
     {
-        RuleFor(command => command.Password)
+        // In UTF-16 units, of which a character takes two at most.
+        RuleFor(command => command.Password).MaximumLength(2 * Password.MaxLength)
             .Must((command, password) => password is null != command.Code is null)
             .WithErrorCode("proof_missing")
             .WithMessage("Send either the password or a code.");
