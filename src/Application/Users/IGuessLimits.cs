@@ -12,7 +12,7 @@ public interface IGuessLimits
     /// <returns>Null when it may be made; else <c>auth.throttled</c>, with the time to wait.</returns>
     Task<Error?> TakeAsync(Guess guess, CancellationToken cancellationToken);
 
-    /// <summary>It was right: those before it at this account are forgotten, and the address keeps its number.</summary>
+    /// <summary>It was right: those before it at this account are forgotten; its address keeps its number.</summary>
     Task ForgiveAsync(Guess guess, CancellationToken cancellationToken);
 
     /// <summary>Whether one more mail may go to an address that anybody can name.</summary>
