@@ -15,7 +15,7 @@ public sealed class HeldHorizonTests(HeldHorizonTests.OwnServer server) : IClass
     public async Task A_prepared_transaction_is_named_with_its_age_and_with_what_ends_it()
     {
         using var visitor = new Shop(server.Host.Url);
-        using var admin = await visitor.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
+        var admin = server.Admin;
         await using var elsewhere = new NpgsqlConnection(server.Cluster.AdminConnectionString);
         await elsewhere.OpenAsync();
         await RunAsync(elsewhere, "begin; select pg_current_xact_id(); prepare transaction 'import 42'");
@@ -42,7 +42,7 @@ public sealed class HeldHorizonTests(HeldHorizonTests.OwnServer server) : IClass
     public async Task A_session_is_named_with_what_ends_it()
     {
         using var visitor = new Shop(server.Host.Url);
-        using var admin = await visitor.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
+        var admin = server.Admin;
         await using var forgotten = new NpgsqlConnection(
             $"{server.Cluster.AdminConnectionString};Application Name=a nightly report");
         await forgotten.OpenAsync();
@@ -76,16 +76,26 @@ public sealed class HeldHorizonTests(HeldHorizonTests.OwnServer server) : IClass
 
         public PostgresCluster Cluster { get; private set; } = null!;
 
+        public Shop Admin { get; private set; } = null!;
+
         public async Task InitializeAsync()
         {
             Cluster = await PostgresCluster.OwnClusterAsync(
                 Program.Names, Program.Migrations, setting: "max_prepared_transactions = 2");
             await Host.StartOnAsync(await Cluster.CreateDatabaseAsync(), "--Modular:Log:LongHeldSeconds=1",
                 "--environment=Production");
+            // There, an admin needs both factors.
+            using var visitor = new Shop(Host.Url);
+            using var admin = await visitor.LoginAsync(TestHost.AdminEmail, TestHost.AdminPassword);
+            var key = await Shop.ExpectAsync(200, admin.PostAsync("/api/v1/me/mfa/totp", body: null));
+            var code = await new Authenticator((string)key["secret"]!).NextCodeAsync(admin);
+            var both = await Shop.ExpectAsync(200, admin.PostAsync("/api/v1/me/mfa/totp/confirm", new { code }));
+            Admin = visitor.As((string)both["session"]["accessToken"]!);
         }
 
         public async Task DisposeAsync()
         {
+            Admin.Dispose();
             await Host.DisposeAsync();
             await Cluster.DisposeAsync();
         }

@@ -140,13 +140,6 @@ public sealed class OperationsTests(Market market) : IClassFixture<Market>
     {
         var stream = Guid.CreateVersion7();
         var body = new { module = "users", consumer = "reactions", streamId = stream, reason = "look at it first" };
-        await Database.ExecuteAsync(
-            TestDatabase.Superuser,
-            """
-            insert into log.consumers (module, name, kind, version, state)
-            values ('users', 'reactions', 'reaction', 1, 'paused')
-            """);
-
         await Shop.ExpectAsync(200, market.Admin.PostAsync($"{Ops}/parked", body));
         var twice = await market.Admin.PostAsync($"{Ops}/parked", body);
 
@@ -154,8 +147,7 @@ public sealed class OperationsTests(Market market) : IClassFixture<Market>
         var parked = (await market.Admin.ListAsync($"{Ops}/parked?streamId={stream}")).Single();
         ((string)parked["cause"]!, (string)parked["code"]!).Should().Be(("look at it first", "operator"));
         await Database.ExecuteAsync(
-            TestDatabase.Superuser,
-            "delete from log.parked where module = 'users'; delete from log.consumers where module = 'users'");
+            TestDatabase.Superuser, "delete from log.parked where stream_id = @stream", new { stream });
     }
 
     [Fact]

@@ -22,7 +22,9 @@ public sealed class PreconditionTests(Market market) : IClassFixture<Market>
         static bool Has(RouteEndpoint route, string metadata) => route.Metadata.Any(m => m.GetType().Name == metadata);
         var tagged = routes.Where(r => r.Method == "GET" && Has(r.Route, "HasETag"))
             .Select(r => r.Path).ToList();
+        // What stands below one's own account is no part of what GET /me shows.
         var changing = routes.Where(r => Changing.Contains(r.Method)
+            && !r.Path.StartsWith("/api/v1/me/", StringComparison.Ordinal)
             && tagged.Exists(path => $"{r.Path}/".StartsWith($"{path}/", StringComparison.Ordinal))).ToList();
 
         tagged.Should().Contain(["/api/v1/skus/{id:guid}", "/api/v1/carts/{id:guid}"]);

@@ -42,7 +42,7 @@ public sealed partial class ExtendingTests(ScratchCopy copy, ITestOutputHelper o
     [InlineData(
         "./dev new-use-case Shipping PrintLabel",
         "There is no module Shipping; there are: Billing Notifications Orders Users")]
-    [InlineData("./dev new-use-case Orders Cancel", "Orders has Cart Order Sku")]
+    [InlineData("./dev new-use-case Orders Cancel", "Orders has Cart Customer Order Sku")]
     [InlineData("./dev new-use-case Billing ReverseJournalEntry", "IJournalEntryRepository.Update(JournalEntry)")]
     [InlineData("./dev new-use-case Orders PlaceOrder", "is there already")]
     public void What_cannot_be_made_is_refused_and_nothing_is_written(string command, string reason)

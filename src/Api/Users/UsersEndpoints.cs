@@ -37,7 +37,7 @@ public static class UsersEndpoints
         ListRolesEndpoint.Map(routes.Api);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
-        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
+        MapClients(routes);
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -76,8 +76,9 @@ public static class UsersEndpoints
         RegenerateRecoveryCodesEndpoint.Map(mfa);
     }
 
-    private static void MapClients(RouteGroupBuilder clients)
+    private static void MapClients(ApiRoutes routes)
     {
+        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
         ListApiClientsEndpoint.Map(clients);
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);

@@ -118,7 +118,9 @@ public sealed class OrderTests
     private static OrderStatus? Expected(OrderStatus from, OrderTrigger trigger) => (from, trigger) switch
     {
         (OrderStatus.Pending, OrderTrigger.PaymentAuthorized) => OrderStatus.Confirmed,
-        (OrderStatus.Pending, not OrderTrigger.PaymentReleased) => OrderStatus.CancellationPending,
+        (OrderStatus.Confirmed or OrderStatus.Cancelled, OrderTrigger.Anonymise) => from,
+        (OrderStatus.Pending, not (OrderTrigger.PaymentReleased or OrderTrigger.Anonymise)) =>
+            OrderStatus.CancellationPending,
         (OrderStatus.Confirmed, OrderTrigger.Cancel) => OrderStatus.CancellationPending,
         (OrderStatus.CancellationPending, OrderTrigger.PaymentReleased) => OrderStatus.Cancelled,
         _ => null,
@@ -132,6 +134,7 @@ public sealed class OrderTests
         OrderTrigger.Deadline => order.Expire(),
         OrderTrigger.Cancel => order.Cancel(CancelReason.CustomerRequest, "changed my mind"),
         OrderTrigger.PaymentReleased => order.CompleteCancellation(),
+        OrderTrigger.Anonymise => order.Anonymise(),
         _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
     };
 }
