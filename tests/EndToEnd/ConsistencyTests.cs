@@ -76,6 +76,8 @@ public sealed class ConsistencyTests(ConsistencyTests.AfterTheStory story)
             "{message}" },
         { "G25.admin", "update users.users set status = 'pending_verification' where 'admin' = any (roles)",
             "update users.users set status = 'active' where 'admin' = any (roles)", "admin" },
+        { "G26.users", "update users.users set status = 'suspended' where id = '{customer}'",
+            "update users.users set status = 'active' where id = '{customer}'", "{customer}" },
         { "G28.rm_order_details", "update orders.rm_order_details set version = version + 1 where id = '{order}'",
             "update orders.rm_order_details set version = version - 1 where id = '{order}'", "{order}" },
         { "G28.rm_orders", "update orders.rm_orders set total = total + 1 where id = '{order}'",

@@ -37,7 +37,7 @@ public static class UsersEndpoints
         ListRolesEndpoint.Map(routes.Api);
         GetServerMetadataEndpoint.Map(routes.Root);
         IssueTokenEndpoint.Map(routes.Root);
-        MapClients(routes);
+        MapClients(routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets());
     }
 
     private static void MapOwn(RouteGroupBuilder me)
@@ -76,9 +76,8 @@ public static class UsersEndpoints
         RegenerateRecoveryCodesEndpoint.Map(mfa);
     }
 
-    private static void MapClients(ApiRoutes routes)
+    private static void MapClients(RouteGroupBuilder clients)
     {
-        var clients = routes.Api.MapGroup("/api-clients").WithTags("API clients").GuardSecrets();
         ListApiClientsEndpoint.Map(clients);
         CreateApiClientEndpoint.Map(clients);
         RotateApiClientSecretEndpoint.Map(clients);

@@ -24,7 +24,7 @@ internal sealed class UsersInvariants : IInvariants
         new(
             "G26.users", "Who may not log in has no session that could be used",
             """
-            select 'session ' || s.id, u.status in ('active', 'erasure_pending')
+            select u.id::text, u.status in ('active', 'erasure_pending')
             from users.sessions s join users.users u on u.id = s.user_id
             where s.status <> 'revoked' and s.expires_at > $1
             """,
