@@ -143,8 +143,8 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         new { user = Guid.Parse(user) });
 
     /// <summary>
-    /// The tables with a row that says this, in whatever column. The mailbox stands for a mail server: a mail that was on
-    /// its way, or went to an address that never was the account's, has left the product.
+    /// The tables with a row that says this, in whatever column. The mailbox stands for a mail server: a mail that was
+    /// on its way, or went to an address that never was the account's, has left the product.
     /// </summary>
     private async Task<IReadOnlyList<string>> WhereAsync(string word)
     {
