@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Contracts.Shared;
@@ -33,6 +34,7 @@ public sealed class Scenario
     private readonly Guid _correlation = Guid.CreateVersion7();
     private readonly Queue<(string Told, Func<Task> Play)> _next = [];
     private readonly List<string> _played = [];
+    private readonly Dictionary<(string Type, string? Of), (Guid Id, int Version)> _streams = [];
     private readonly ModuleCatalog _catalog;
     private readonly Quiescence _quiescence;
     private readonly LogSignal _signal;
@@ -67,7 +69,7 @@ public sealed class Scenario
     /// <summary>Business time moves on: deadlines are met.</summary>
     public Scenario WhenTimePasses(TimeSpan by) => Add($"{by} pass", () => AdvanceAsync(by));
 
-    /// <summary>How long to wait for what is still under way: 30 seconds unless told.</summary>
+    /// <summary>How long to wait for what is still under way: the patience of all tests unless told.</summary>
     public Scenario Within(TimeSpan patience)
     {
         _patience = patience;
@@ -138,26 +140,33 @@ public sealed class Scenario
         }
     }
 
+    // What is told of one aggregate stands on one stream, as its module writes it: the order holds only within a stream.
     private async Task PublishAsync(IIntegrationEvent published)
     {
         var type = published.GetType().GetCustomAttribute<WireNameAttribute>()!.Name;
         var words = type.Split('.');
+        var data = Json.Text(published);
+        var aggregateId = JsonNode.Parse(data)![$"{words[1]}Id"]?.ToString();
+        var key = ($"{words[0]}.{words[1]}", aggregateId);
+        var before = _streams.GetValueOrDefault(key, (Id: Guid.CreateVersion7(), Version: 0));
+        var stream = _streams[key] = before with { Version = before.Version + 1 };
         await _host.Database.ExecuteAsync(
             role: words[0],
             """
             insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
                                     correlation_id, actor, occurred_at)
-            values (@id, @streamId, @streamType, 'integration', 1, @type, @version, @data::jsonb, @correlation,
+            values (@id, @streamId, @streamType, 'integration', @streamVersion, @type, @version, @data::jsonb, @correlation,
                     'system:test', now())
             """,
             new
             {
                 id = Guid.CreateVersion7(),
-                streamId = Guid.CreateVersion7(),
-                streamType = $"{words[0]}.{words[1]}",
+                streamId = stream.Id,
+                streamVersion = stream.Version,
+                streamType = key.Item1,
                 type,
                 version = _catalog.EventOf(published.GetType()).Version,
-                data = Json.Text(published),
+                data,
                 correlation = _correlation,
             });
         _signal.Pulse();

@@ -42,6 +42,17 @@ public sealed class ScenarioTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_told_of_one_aggregate_stands_on_one_stream_in_its_order()
+    {
+        await _host.Scenario().When(new CounterIncrementedV1(_id, 1)).When(new CounterIncrementedV1(_id, 2))
+            .ThenStateAsync(() => _host.ScalarAsync<long>(Effects), effects => effects == 2);
+
+        (await _host.QueryAsync<string>("select data ->> 'value' from log.events order by stream_id, stream_version"))
+            .Should().Equal("1", "2");
+        (await _host.ScalarAsync<long>("select count(distinct stream_id) from log.events")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Only_what_follows_from_its_own_stimuli_counts()
     {
         await _host.Scenario().When(new IncrementCounter(_id)).ThenEventAsync<CounterIncremented>();
