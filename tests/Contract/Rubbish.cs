@@ -33,7 +33,8 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
         var body = operation.Body is { } taken ? Value(taken.Schema, "") : null;
         return new Attempt(
             operation, operation.Method, PathOf(operation, isWild: false),
-            body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), operation.Body?.MediaType)
+            body is null ? null : Encoding.UTF8.GetBytes(IsForm(operation) ? Form(body) : body.ToJsonString()),
+            operation.Body?.MediaType)
         {
             Headers =
             [
@@ -50,6 +51,15 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
     public IEnumerable<(string Why, Attempt Attempt)> EachMemberWrong(Operation operation)
     {
         var good = Good(operation);
+        if (IsForm(operation))
+        {
+            yield return ("everything twice", With(good, $"{Text(good)}&{Text(good)}"));
+            yield return ("nothing", With(good, ""));
+            yield return ("JSON", With(good, "{}"));
+            yield return ("another media type", good with { MediaType = "text/plain" });
+            yield break;
+        }
+
         if (good.Body is null || JsonNode.Parse(good.Body) is not JsonObject body)
         {
             yield break;
@@ -100,6 +110,7 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
                 {
                     Body = [.. body.Take(random.Next(body.Length)), .. Bytes(random.Next(8))],
                 },
+                _ when IsForm(operation) => With(attempt, $"grant_type={Pick(Texts)}&scope={Pick(Texts)}&{Pick(Texts)}"),
                 _ when attempt.Body is not null && JsonNode.Parse(Good(operation).Body!) is JsonObject body =>
                     With(attempt, Spoiled(operation, body)),
                 _ => attempt with { Path = PathOf(operation, isWild: true) + "?" + Query() },
@@ -108,6 +119,14 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
 
         return attempt;
     }
+
+    private static bool IsForm(Operation operation) =>
+        operation.Body?.MediaType == "application/x-www-form-urlencoded";
+
+    private static string Form(JsonNode body) => string.Join('&', body.AsObject().Select(member =>
+        $"{member.Key}={Uri.EscapeDataString(member.Value?.ToString() ?? "")}"));
+
+    private static string Text(Attempt attempt) => Encoding.UTF8.GetString(attempt.Body!);
 
     private string Spoiled(Operation operation, JsonObject body)
     {

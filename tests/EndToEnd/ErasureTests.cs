@@ -18,6 +18,7 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
     public async Task Who_asks_to_be_forgotten_is_forgotten_by_every_module()
     {
         var (customer, email) = await market.NewCustomerWithMailAsync();
+        var user = (string)(await Shop.ExpectAsync(200, customer.GetAsync("/api/v1/me")))["id"]!;
         var (_, _, cartId, total) = await market.ReadyCartAsync(customer);
         var order = await Shop.ExpectAsync(201, customer.PlaceAsync(cartId, total));
         await market.QuiesceAsync();
@@ -38,6 +39,10 @@ public sealed class ErasureTests(Market market) : IClassFixture<Market>
         (await WhereAsync("St James")).Except(Kept).Should().BeEmpty();
         (await market.Visitor.PostAsync("/api/v1/auth/login", new { email, password = Password }))
             .Code.Should().Be("auth.invalid_credentials");
+        (await market.Host.Database.ScalarAsync<long>(
+            TestDatabase.Superuser,
+            "select count(*) from log.events where type = 'users.user.erased.v1' and data ->> 'userId' = @user",
+            new { user })).Should().Be(1);
         var shown = await Shop.ExpectAsync(200, market.Admin.GetAsync($"/api/v1/orders/{order["id"]}"));
         ((string)shown["addresses"]["billing"]!["name"]!).Should().Be("[erased]");
         shown["totals"].ToJsonString().Should().Be(order["totals"].ToJsonString());

@@ -29,7 +29,7 @@ public static class ApiDocument
     /// <summary><c>/openapi/v1.json</c> and the page that shows it, <c>/docs</c>.</summary>
     public static void Map(WebApplication app)
     {
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApi($"/openapi/{Name}.json").AllowAnonymous();
         // All other requests pass it by.
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/docs"),

@@ -2,13 +2,18 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Modular.Api.Shared.Limits;
 using Modular.Application.Shared;
 
 namespace Modular.Api.Shared;
 
-/// <summary>The key that signs consistency tokens, so that nobody makes a read wait for what never was.</summary>
+/// <summary>
+/// The key of consistency tokens and positions: nobody makes a read wait for what never was, and nobody counts what
+/// others write.
+/// </summary>
 internal sealed record ConsistencyKey(byte[] Value);
 
 /// <summary>
@@ -25,7 +30,10 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
     private const int DefaultPatience = 2;
     private const int LongestPatience = 30;
     private const int MarkBytes = sizeof(short) + sizeof(ulong);
-    private const int SignatureBytes = 16;
+    private const int PositionBytes = 8;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int TokenBytes = NonceBytes + MarkBytes + TagBytes;
 
     public Task InvokeAsync(HttpContext context, RequestContext request, Freshness freshness)
     {
@@ -40,7 +48,9 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
 
         context.Response.OnStarting(() =>
         {
-            Write(context.Response.Headers, request.Written, freshness.State, wait);
+            // Who is not known learns nothing of what a request has written: whether it has would tell, too.
+            var isKnown = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
+            Write(context.Response.Headers, isKnown ? request.Written : null, freshness.State, wait);
             return Task.CompletedTask;
         });
         return next(context);
@@ -48,32 +58,48 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
 
     internal static string Encode(LogMark mark, ConsistencyKey key)
     {
-        Span<byte> bytes = stackalloc byte[MarkBytes + SignatureBytes];
-        BinaryPrimitives.WriteInt16BigEndian(bytes, mark.Era);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(short)..], mark.TransactionId);
-        Sign(bytes[..MarkBytes], key).CopyTo(bytes[MarkBytes..]);
-        return Base64Url.EncodeToString(bytes);
+        Span<byte> plain = stackalloc byte[MarkBytes];
+        BinaryPrimitives.WriteInt16BigEndian(plain, mark.Era);
+        BinaryPrimitives.WriteUInt64BigEndian(plain[sizeof(short)..], mark.TransactionId);
+        Span<byte> token = stackalloc byte[TokenBytes];
+        RandomNumberGenerator.Fill(token[..NonceBytes]);
+        using var cipher = new AesGcm(key.Value, TagBytes);
+        cipher.Encrypt(
+            token[..NonceBytes], plain, token[NonceBytes..^TagBytes], token[^TagBytes..]);
+        return Base64Url.EncodeToString(token);
     }
 
     /// <exception cref="HttpRefusedException">It is none that this system has made.</exception>
-    internal static LogMark Decode(string token, ConsistencyKey key)
+    internal static LogMark Decode(string text, ConsistencyKey key)
     {
-        Span<byte> bytes = stackalloc byte[MarkBytes + SignatureBytes];
-        if (!Base64Url.IsValid(token, out var length)
-            || length != bytes.Length
-            || !Base64Url.TryDecodeFromChars(token, bytes, out _)
-            || !CryptographicOperations.FixedTimeEquals(bytes[MarkBytes..], Sign(bytes[..MarkBytes], key)))
+        Span<byte> token = stackalloc byte[TokenBytes];
+        Span<byte> plain = stackalloc byte[MarkBytes];
+        if (!Base64Url.IsValid(text, out var length)
+            || length != TokenBytes
+            || !Base64Url.TryDecodeFromChars(text, token, out _)
+            || !TryOpen(token, plain, key))
         {
             throw new HttpRefusedException(
                 400, "consistency_token.invalid", $"{Token} is not one that a write has answered with: leave it out.");
         }
 
         return new LogMark(
-            BinaryPrimitives.ReadInt16BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(short)..]));
+            BinaryPrimitives.ReadInt16BigEndian(plain), BinaryPrimitives.ReadUInt64BigEndian(plain[sizeof(short)..]));
     }
 
-    private static ReadOnlySpan<byte> Sign(ReadOnlySpan<byte> mark, ConsistencyKey key) =>
-        HMACSHA256.HashData(key.Value, mark).AsSpan(0, SignatureBytes);
+    private static bool TryOpen(ReadOnlySpan<byte> token, Span<byte> plain, ConsistencyKey key)
+    {
+        using var cipher = new AesGcm(key.Value, TagBytes);
+        try
+        {
+            cipher.Decrypt(token[..NonceBytes], token[NonceBytes..^TagBytes], token[^TagBytes..], plain);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
 
     private void Write(IHeaderDictionary headers, LogMark? written, ReadModelState? state, int? wait)
     {
@@ -84,7 +110,8 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
 
         if (state is not null)
         {
-            headers[Position] = state.Position;
+            headers[Position] = Convert.ToHexStringLower(
+                HMACSHA256.HashData(key.Value, Encoding.UTF8.GetBytes(state.Position)).AsSpan(0, PositionBytes));
             headers[Lag] = ((long)state.Lag.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             if (wait is { } seconds)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -94,6 +95,9 @@ internal sealed class NeedsIfMatch : IDescribesOperation
 
 public static class ETags
 {
+    private const int DigestBytes = 6;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>For a GET that gives <see cref="Sender"/> a version and does not read If-None-Match.</summary>
     public static RouteHandlerBuilder CarriesETag(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new HasETag());
@@ -112,8 +116,11 @@ public static class ETags
     {
         var value = tag.Tag.AsSpan().Trim('"');
         var dash = value.IndexOf('-');
-        return int.TryParse(
-            dash < 0 ? value : value[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        var number = dash < 0 ? value : value[..dash];
+        var digest = value[(dash + 1)..];
+        return number is not (['0', ..])
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && (dash < 0 || (digest.Length == 2 * DigestBytes && !digest.ContainsAnyExcept(HexDigits)))
             ? version
             : null;
     }
@@ -127,7 +134,7 @@ public static class ETags
             || one.Compare(EntityTagHeaderValue.Parse(tag), useStrongComparison: false));
 
     private static string Digest(ReadOnlyMemory<byte> content) =>
-        Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, 6));
+        Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, DigestBytes));
 
     internal static OpenApiParameter Header(string name, string description) => new()
     {

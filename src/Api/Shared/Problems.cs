@@ -26,6 +26,12 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
 {
     private const string Gone = "The client went away.";
 
+    private const string OtherBody =
+        "Send the body as the route takes it (application/json; PATCH: application/merge-patch+json; /oauth/token: a "
+        + "form), in UTF-8 and without Content-Encoding.";
+
+    private const int LongestPath = 200;
+
     /// <summary>
     /// What the framework refuses without a body, and what it is told as: unknown routes, wrong methods.
     /// </summary>
@@ -39,7 +45,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         new(408, "request.too_slow", "The request did not arrive in time."),
         new(413, "request.too_large", "The body is larger than this route takes."),
         new(414, "request.uri_too_long", "The address is longer than any of this API."),
-        new(415, "media_type.unsupported", "Send the body as application/json, without Content-Encoding."),
+        new(415, "media_type.unsupported", OtherBody),
         new(431, "request.headers_too_large", "The headers are larger than any that this API needs."),
     }.ToFrozenDictionary(failure => failure.Status);
 
@@ -148,15 +154,28 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
 
     /// <returns>Null: what is always said of this status.</returns>
     private static string? DetailOf(BadHttpRequestException bad) => bad.InnerException is JsonException invalid
-        ? $"The body is not what this route takes, at {invalid.Path ?? "$"}" + (invalid.LineNumber is { } line
+        ? $"The body is not what this route takes, at {Readable(invalid.Path ?? "$")}" + (invalid.LineNumber is { } line
             ? $" (line {line + 1}, byte {invalid.BytePositionInLine + 1})."
             : ".")
         : bad.StatusCode == 400
             // The framework talks about parameters of our code, which the caller does not know.
-            ? bad.Message.StartsWith("Implicit body", StringComparison.Ordinal)
-                ? "This route needs a JSON body."
-                : bad.Message
+            ? bad.Message.Split(' ')[0] switch
+            {
+                "Implicit" => "This route needs a JSON body.",
+                "Failed" => $"The parameter {Named(bad.Message)} cannot be read.",
+                "Required" => $"The parameter {Named(bad.Message)} is missing.",
+                _ => bad.Message,
+            }
             : null;
+
+    // Failed to bind parameter "Nullable<Guid> id" from "1".
+    private static string Named(string message) => message.Split('"') is [_, var parameter, ..]
+        ? parameter[(parameter.LastIndexOf(' ') + 1)..]
+        : "of this route";
+
+    // Names of members are the caller's own.
+    private static string Readable(string path) => string.Concat(
+        path.Take(LongestPath).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Route} failed with 503: the database does not answer: {Cause}")]
     private partial void LogUnavailable(string method, string route, string cause);

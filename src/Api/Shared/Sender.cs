@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MediatR;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
@@ -223,11 +224,25 @@ public sealed class Sender(
                 $"An {IdempotencyHeader} is one value of 1 to 255 visible ASCII characters.");
         }
 
+        var place = PlaceOf(Context);
         var canonical = JsonSerializer.SerializeToUtf8Bytes(
-            new { path = http.Path.Value, query = http.QueryString.Value, body }, json.Value.SerializerOptions);
+            new { path = place, query = http.QueryString.Value, body }, json.Value.SerializerOptions);
         idempotent.Activate(
-            request.Actor, $"{http.Method} {http.Path}", key, SHA256.HashData(canonical), answer);
+            request.Actor, $"{http.Method} {place}", key, SHA256.HashData(canonical), answer);
     }
+
+    // The same however it is written: /Carts/ is /carts, and an id has small letters.
+    private static string PlaceOf(HttpContext context) => string.Concat(
+        ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.PathSegments.Select(segment => "/" + string.Concat(
+            segment.Parts.Select(part => part switch
+            {
+                RoutePatternLiteralPart literal => literal.Content,
+                RoutePatternParameterPart { Name: var name } => Written(context.Request.RouteValues[name]),
+                _ => throw new InvalidOperationException($"A route has parts of another kind: {part}."),
+            }))));
+
+    private static string? Written(object? value) =>
+        Guid.TryParse(value?.ToString(), out var id) ? id.ToString() : value?.ToString();
 
     private StoredAnswer Store(Answer answer)
     {

@@ -9,7 +9,6 @@ internal static class IssueTokenEndpoint
     public const string Path = "/oauth/token";
     private const long LargestBody = 16 * 1024;
 
-    // Not in the document of the API: its form and its words are RFC 6749's, and OAuth libraries know them.
     public static void Map(IEndpointRouteBuilder root) => root
         .MapPost(Path, HandleAsync)
         .AllowAnonymous()
@@ -18,8 +17,10 @@ internal static class IssueTokenEndpoint
         .WithTags("Auth")
         .WithName("issueClientToken")
         .WithSummary("A token for an API client (RFC 6749, client_credentials)")
-        .Produces(StatusCodes.Status200OK, contentType: "application/json")
-        .ExcludeFromDescription();
+        .Accepts<ClientTokenRequest>("application/x-www-form-urlencoded")
+        .Produces<ClientTokenResponse>()
+        .Produces<OAuthProblem>(StatusCodes.Status400BadRequest)
+        .Produces<OAuthProblem>(StatusCodes.Status401Unauthorized);
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, IMediator mediator, CancellationToken cancellationToken)

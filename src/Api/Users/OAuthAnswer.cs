@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Modular.Application.Users;
 
 namespace Modular.Api.Users;
@@ -9,7 +8,7 @@ internal static class OAuthAnswer
     public static IResult Token(HttpContext context, ClientToken token)
     {
         NoStore(context);
-        return Results.Json(new Response(
+        return Results.Json(new ClientTokenResponse(
             token.AccessToken, "Bearer", token.ExpiresIn, string.Join(' ', token.Scopes)));
     }
 
@@ -24,7 +23,7 @@ internal static class OAuthAnswer
         }
 
         return Results.Json(
-            new Problem(error, description),
+            new OAuthProblem(error, description),
             statusCode: isUnknown ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest);
     }
 
@@ -33,14 +32,4 @@ internal static class OAuthAnswer
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
     }
-
-    private sealed record Response(
-        [property: JsonPropertyName("access_token")] string AccessToken,
-        [property: JsonPropertyName("token_type")] string TokenType,
-        [property: JsonPropertyName("expires_in")] int ExpiresIn,
-        [property: JsonPropertyName("scope")] string Scope);
-
-    private sealed record Problem(
-        [property: JsonPropertyName("error")] string Error,
-        [property: JsonPropertyName("error_description")] string Description);
 }

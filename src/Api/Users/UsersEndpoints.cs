@@ -62,6 +62,7 @@ public static class UsersEndpoints
         ReinstateUserEndpoint.Map(users);
         OrderRecoveryEndpoint.Map(users);
         EndSessionsEndpoint.Map(users);
+        ResetSecondFactorEndpoint.Map(users);
         AssignRoleEndpoint.Map(users);
         RemoveRoleEndpoint.Map(users);
         EraseUserEndpoint.Map(users);

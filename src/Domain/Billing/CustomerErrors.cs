@@ -5,5 +5,6 @@ namespace Modular.Domain.Billing;
 internal static class CustomerErrors
 {
     public static Error InvalidTransition(CustomerStatus from, CustomerTrigger trigger) => new(
-        "billing_customer.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+        "billing_customer.invalid_transition", ErrorKind.State,
+        $"{EnumText.Of(trigger)} is not possible when {EnumText.Of(from)}.");
 }

@@ -14,7 +14,7 @@ public static class InvoiceErrors
     public static Error InvalidTransition(InvoiceState invoice, InvoiceTrigger trigger) => new(
         "invoice.invalid_transition",
         ErrorKind.State,
-        $"Invoice {invoice.Id.Value} is {invoice.Status}: it does not allow {trigger}.");
+        $"Invoice {invoice.Id.Value} is {EnumText.Of(invoice.Status)}: it does not allow {EnumText.Of(trigger)}.");
 
     /// <summary>The order's amounts are not what its lines give.</summary>
     public static Error AmountsDiffer(string what, object stated, object computed) => new(

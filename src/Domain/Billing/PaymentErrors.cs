@@ -23,5 +23,6 @@ public static class PaymentErrors
     public static Error InvalidTransition(PaymentOperation operation, PaymentOperationTrigger trigger) => new(
         "payment.invalid_transition",
         ErrorKind.State,
-        $"Operation {operation.Id.Value} is {operation.Status}: it does not allow {trigger}.");
+        $"Operation {operation.Id.Value} is {EnumText.Of(operation.Status)}: it does not allow "
+        + $"{EnumText.Of(trigger)}.");
 }

@@ -18,7 +18,7 @@ public static class OrderErrors
 
     public static Error InvalidTransition(OrderState order, OrderTrigger trigger) => new(
         "order.invalid_transition", ErrorKind.State,
-        $"Order {order.Number} is {order.Status}: that does not allow {trigger}.")
+        $"Order {order.Number} is {EnumText.Of(order.Status)}: that does not allow {EnumText.Of(trigger)}.")
     {
         Extensions = new Dictionary<string, object> { ["state"] = order.Status },
     };

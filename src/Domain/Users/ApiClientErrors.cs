@@ -9,5 +9,6 @@ public static class ApiClientErrors
         "api_client.not_found", ErrorKind.NotFound, "There is no such API client.");
 
     public static Error InvalidTransition(ApiClientStatus from, ApiClientTrigger trigger) => new(
-        "api_client.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+        "api_client.invalid_transition", ErrorKind.State,
+        $"{EnumText.Of(trigger)} is not possible when {EnumText.Of(from)}.");
 }

@@ -87,9 +87,10 @@ public sealed class SecondFactor : AggregateRoot<SecondFactorState>
         State with { SealedSecret = default, RecoveryCodes = [] });
 
     // In the words of who asks: a login does not tell whether there is a second factor.
-    private static Error RefusalOf(SecondFactorTrigger trigger) => trigger switch
+    private Error RefusalOf(SecondFactorTrigger trigger) => trigger switch
     {
         SecondFactorTrigger.Enrol => UserErrors.SecondFactorEnrolled,
+        SecondFactorTrigger.Confirm when IsConfirmed => UserErrors.SecondFactorEnrolled,
         SecondFactorTrigger.UseCode or SecondFactorTrigger.UseRecoveryCode => UserErrors.SecondFactorFailed,
         _ => UserErrors.SecondFactorNotFound,
     };

@@ -88,13 +88,16 @@ public static class UserErrors
     };
 
     public static Error UserInvalidTransition(UserStatus from, UserTrigger trigger) => new(
-        "user.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+        "user.invalid_transition", ErrorKind.State,
+        $"{EnumText.Of(trigger)} is not possible when {EnumText.Of(from)}.");
 
     public static Error SessionInvalidTransition(SessionStatus from, SessionTrigger trigger) => new(
-        "session.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+        "session.invalid_transition", ErrorKind.State,
+        $"{EnumText.Of(trigger)} is not possible when {EnumText.Of(from)}.");
 
     public static Error ChallengeInvalidTransition(ChallengeStatus from, ChallengeTrigger trigger) => new(
-        "challenge.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+        "challenge.invalid_transition", ErrorKind.State,
+        $"{EnumText.Of(trigger)} is not possible when {EnumText.Of(from)}.");
 
     /// <summary>A module answered the same question twice; nothing is written.</summary>
     public static Error ErasureAcknowledged { get; } = new(
@@ -107,7 +110,8 @@ public static class UserErrors
         "erasure.not_found", ErrorKind.NotFound, "No erasure of this account is requested.");
 
     public static Error ErasureInvalidTransition(ErasureStatus from, ErasureTrigger trigger) => new(
-        "erasure.invalid_transition", ErrorKind.State, $"{trigger} is not possible when {from}.");
+        "erasure.invalid_transition", ErrorKind.State,
+        $"{EnumText.Of(trigger)} is not possible when {EnumText.Of(from)}.");
 
     /// <summary>The same for an account and for an address without one.</summary>
     public static Error Throttled(TimeSpan wait) => new(

@@ -3,12 +3,10 @@ using Modular.Domain.Shared;
 namespace Modular.Domain.Users;
 
 /// <summary>No event carries anything of a password; what it tells about the person is encrypted for them.</summary>
-[NoConsumer("An address counts for others once it is proven.")]
 public sealed record UserRegistered(UserId UserId) : IDomainEvent;
 
 public sealed record UserActivated(UserId UserId) : IDomainEvent;
 
-[NoConsumer("Nobody was told of the account: its address was never proven.")]
 public sealed record UserExpired(UserId UserId) : IDomainEvent;
 
 public sealed record AdminBootstrapped(UserId UserId) : IDomainEvent;

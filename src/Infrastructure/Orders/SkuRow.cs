@@ -1,7 +1,6 @@
 using Dapper;
 using Modular.Domain.Orders.Catalogue;
 using Modular.Domain.Shared;
-using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 

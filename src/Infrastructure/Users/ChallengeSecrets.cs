@@ -1,9 +1,9 @@
+using Modular.Domain.Shared;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Modular.Application.Users;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Postgres;
 
 namespace Modular.Infrastructure.Users;

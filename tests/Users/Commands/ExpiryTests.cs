@@ -1,4 +1,5 @@
 using FluentAssertions;
+using Modular.Application.Contracts.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Xunit;
@@ -16,7 +17,7 @@ public sealed class ExpiryTests(UsersHost host) : IClassFixture<UsersHost>
         var id = await host.ScalarAsync<Guid>("select id from users.users where email = @late", new { late });
 
         await host.Scenario().WhenTimePasses(User.VerificationTime)
-            .ThenEventAsync<UserExpired>(e => e.UserId.Value == id);
+            .ThenEventAsync<UserErasedV1>(e => e.UserId == id);
 
         (await host.ScalarAsync<string>(
             """

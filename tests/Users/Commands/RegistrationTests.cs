@@ -19,6 +19,8 @@ public sealed class RegistrationTests(UsersHost host) : IClassFixture<UsersHost>
         refusal.Should().BeNull();
         (await host.ScalarAsync<string>("select status from users.users where email = @email", new { email }))
             .Should().Be("active");
+        (await PublishedAsync("users.user.registered.v1", email)).Should().Be(1);
+        (await PublishedAsync("users.user.activated.v1", email)).Should().Be(1);
         (await PublishedAsync("users.contact.changed.v1", email)).Should().Be(1);
         (await PublishedAsync("users.challenge.issued.v1", email)).Should().Be(1);
         (await host.CodeAsync(challenge)).Should().BeNull("a used challenge has no code");

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Modular.Application.Users.Commands;
+using Modular.Domain.Users;
 using Modular.Tests.Users.Commands;
 using Xunit;
 
@@ -41,6 +43,34 @@ public sealed class SecondFactorRoutesTests(UsersHost host) : IClassFixture<User
         await ExpectAsync(HttpStatusCode.NoContent, entered.DeleteAsync("me/mfa/totp"));
         (await ExpectAsync(HttpStatusCode.OK, client.PostAsJsonAsync("auth/login", credentials)))
             .Should().ContainKey("accessToken");
+    }
+
+    [Fact]
+    public async Task Who_has_lost_phone_and_codes_is_helped_by_staff()
+    {
+        var email = AccountFlow.NewEmail();
+        var id = await host.GivenUserAsync(email);
+        using var admin = await host.AdminAsync();
+        var reset = $"users/{id}/mfa/reset";
+        await admin.PostAsJsonAsync(reset, new { reason = "A call." }).ExpectRefusalAsync(409, "mfa.not_enrolled");
+        using var client = As((await host.LoginAsync(email)).Tokens!.AccessToken);
+        var key = await ExpectAsync(HttpStatusCode.OK, client.PostAsync("me/mfa/totp", content: null));
+        var session = await ExpectAsync(HttpStatusCode.OK, client.PostAsJsonAsync(
+            "me/mfa/totp/confirm", new { code = host.CodeOf((string)key["secret"]!) }));
+        (await host.SendAsync(new ResetSecondFactorCommand(id, new HashSet<string>(), "A call."))).Error
+            .Should().Be(UserErrors.RoleEscalation);
+
+        await admin.PostAsJsonAsync(reset, new { reason = "A call." }).ExpectAsync(204);
+
+        (await host.WhoIsAsync((string)session["accessToken"]!)).Should().BeNull();
+        (await host.LoginAsync(email)).Tokens.Should().NotBeNull("the password is enough");
+        (await host.QueryAsync<string>(
+            """
+            select concat_ws(': ', data ->> 'kind', data ->> 'detail') from log.events
+            where type = 'users.security.alert.v1' and data ->> 'userId' = @id::text
+              and data ->> 'kind' <> 'new_device' order by position
+            """,
+            new { id })).Should().BeEquivalentTo("mfa_enabled", "mfa_disabled", "sessions_revoked_by_admin: A call.");
     }
 
     [Fact]

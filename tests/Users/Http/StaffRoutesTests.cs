@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Shared.EventLog;
 using Modular.Tests.Shared;
 using Modular.Tests.Users.Commands;
 using Xunit;

@@ -25,7 +25,7 @@ internal static class ConsistencyDescription
                     answer, ConsistencyHeaders.Applied, "The wait that was granted, when both headers were sent.");
             }
         }
-        else if (!HttpMethods.IsGet(route.HttpMethod ?? ""))
+        else if (!HttpMethods.IsGet(route.HttpMethod ?? "") && !Failures.IsAnonymous(route))
         {
             answers.ForEach(answer => Headers.Add(
                 answer, ConsistencyHeaders.Token, "Send it with a later GET that has to show this write."));

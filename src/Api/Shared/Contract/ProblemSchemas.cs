@@ -7,6 +7,7 @@ namespace Modular.Api.Shared.Contract;
 internal sealed class ProblemSchemas : IOpenApiDocumentTransformer
 {
     private const string Problem = "Problem";
+    private const string ProblemType = "application/problem+json";
     private const string FieldProblem = "FieldProblem";
 
     public Task TransformAsync(
@@ -22,7 +23,9 @@ internal sealed class ProblemSchemas : IOpenApiDocumentTransformer
             var answers = operation.Value.Responses!;
             foreach (var status in answers.Keys.Where(Failures.IsOne).ToList())
             {
-                answers[status] = Share(document, status, answers[status]);
+                answers[status] = answers[status].Content?.Keys.Any(type => type != ProblemType) == true
+                    ? Both(document, answers[status])
+                    : Share(document, status, answers[status]);
             }
 
             operation.Value.Responses = Sorted(answers);
@@ -30,6 +33,16 @@ internal sealed class ProblemSchemas : IOpenApiDocumentTransformer
 
         return Task.CompletedTask;
     }
+
+    // The route has failures of a form of its own; those of the host, in front of it, are problems.
+    private static IOpenApiResponse Both(OpenApiDocument document, IOpenApiResponse own)
+    {
+        own.Content![ProblemType] = Content(document);
+        return own;
+    }
+
+    private static OpenApiMediaType Content(OpenApiDocument document) =>
+        new() { Schema = new OpenApiSchemaReference(Problem, document) };
 
     // The headers of a shared answer are those that it may have anywhere.
     private static OpenApiResponseReference Share(OpenApiDocument document, string status, IOpenApiResponse own)
@@ -43,7 +56,7 @@ internal sealed class ProblemSchemas : IOpenApiDocumentTransformer
                 Headers = new SortedDictionary<string, IOpenApiHeader>(StringComparer.Ordinal),
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                 {
-                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(Problem, document) },
+                    [ProblemType] = Content(document),
                 },
             };
             document.Components.Responses[name] = shared;

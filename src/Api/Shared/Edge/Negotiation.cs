@@ -25,6 +25,12 @@ internal sealed class Negotiation(RequestDelegate next)
             return Task.CompletedTask;
         }
 
+        if (!IsUtf8(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
         if (!Accepts(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
@@ -56,6 +62,25 @@ internal sealed class Negotiation(RequestDelegate next)
         {
             response.StatusCode = StatusCodes.Status204NoContent;
         }
+    }
+
+    // In quotes or not, it is the same (RFC 9110, 8.3.1); the framework's reader knows it without.
+    private static bool IsUtf8(HttpRequest request)
+    {
+        if (request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) != true
+            || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+        {
+            return true;
+        }
+
+        if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals(Json.Charset, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        type.Charset = Json.Charset;
+        request.ContentType = type.ToString();
+        return true;
     }
 
     private static bool Accepts(HttpRequest request)

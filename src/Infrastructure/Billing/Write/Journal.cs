@@ -1,4 +1,5 @@
 using Modular.Domain.Billing;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Billing.Write;

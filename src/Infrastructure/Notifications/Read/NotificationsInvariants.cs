@@ -1,5 +1,5 @@
 using Modular.Application.Notifications;
-using Modular.Infrastructure.Shared.EventLog;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.Ops;
 
 namespace Modular.Infrastructure.Notifications.Read;

@@ -3,7 +3,6 @@ using Modular.Application.Contracts.Shared;
 using Modular.Domain.Orders;
 using Modular.Domain.Orders.Customers;
 using Modular.Domain.Shared;
-using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Orders.Publishing;
 

@@ -1,4 +1,5 @@
 using Modular.Domain.Orders;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Projections;
 using Npgsql;

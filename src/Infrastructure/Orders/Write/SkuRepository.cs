@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Orders.Queries;
 using Modular.Domain.Orders.Catalogue;
+using Modular.Domain.Shared;
 using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
 

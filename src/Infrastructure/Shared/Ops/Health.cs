@@ -40,7 +40,7 @@ public static class Health
                     detail = MayRead(context) ? e.Value.Description : null,
                 }),
             }),
-        }).AllowAnonymous().DisableRateLimiting();
+        }).AllowAnonymous().DisableRateLimiting().WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     // Who holds what in the database is for those who run it; a balancer looks at the status.
     private static bool MayRead(HttpContext context) =>

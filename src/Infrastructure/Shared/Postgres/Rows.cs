@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Modular.Infrastructure.Shared.EventLog;
+using Modular.Domain.Shared;
 using Npgsql;
 
 namespace Modular.Infrastructure.Shared.Postgres;

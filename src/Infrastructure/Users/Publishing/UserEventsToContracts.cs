@@ -2,7 +2,6 @@ using Modular.Application.Contracts.Shared;
 using Modular.Application.Contracts.Users;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Shared.EventLog;
 
 namespace Modular.Infrastructure.Users.Publishing;
 
@@ -21,6 +20,11 @@ internal static class UserEventsToContracts
 
     public static IIntegrationEvent? Publish(IDomainEvent happened) => happened switch
     {
+        UserRegistered registered => new UserRegisteredV1(registered.UserId.Value),
+        UserActivated activated => new UserActivatedV1(activated.UserId.Value),
+        AdminBootstrapped bootstrapped => new UserActivatedV1(bootstrapped.UserId.Value),
+        UserExpired expired => new UserErasedV1(expired.UserId.Value),
+        UserErased erased => new UserErasedV1(erased.UserId.Value),
         ChallengeIssued issued => new ChallengeIssuedV1(
             issued.ChallengeId.Value, issued.UserId.Value, EnumText.Of(issued.Purpose)),
         ErasureAsked asked => new ErasureRequestedV1(asked.UserId.Value, asked.RequestId.Value),

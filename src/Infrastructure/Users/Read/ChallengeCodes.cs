@@ -2,8 +2,8 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Modular.Application.Contracts.Users;
 using Modular.Application.Users;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
 
 namespace Modular.Infrastructure.Users.Read;

@@ -3,7 +3,6 @@ using Modular.Application.Shared;
 using Modular.Application.Users.Queries;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Shared.Postgres;
 using Npgsql;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Caching.Memory;
 using Modular.Application.Shared;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
-using Modular.Infrastructure.Shared.EventLog;
 using Npgsql;
 
 namespace Modular.Infrastructure.Users.Tokens;

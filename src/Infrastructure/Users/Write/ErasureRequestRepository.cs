@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Domain.Shared;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Shared.EventLog;
 using Modular.Infrastructure.Users.Publishing;

@@ -104,6 +104,7 @@ internal sealed class UserRepository(
         "users.user", user.State.Id.Value, user,
         // First: it goes to the address before.
         SecurityAlerts.Publish,
+        UserEventsToContracts.Publish,
         happened => UserEventsToContracts.Publish(user.State, happened));
 
     private async Task<User?> LoadAsync(string sql, object key, CancellationToken cancellationToken)

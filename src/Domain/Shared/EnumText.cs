@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace Modular.Infrastructure.Shared.EventLog;
+namespace Modular.Domain.Shared;
 
-/// <summary>Enums in columns and in what others read, written as in <see cref="Json"/>: lower snake_case.</summary>
+/// <summary>Enums in columns and in what others read, written as in JSON: lower snake_case.</summary>
 public static class EnumText
 {
     public static string Of<T>(T value)
