@@ -48,9 +48,10 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
 
         context.Response.OnStarting(() =>
         {
-            // Who is not known learns nothing of what a request has written: whether it has would tell, too.
-            var isKnown = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
-            Write(context.Response.Headers, isKnown ? request.Written : null, freshness.State, wait);
+            // Whether a refusal has written something, or a request of a stranger, would tell who has an account.
+            var isTold = context.Response.StatusCode < StatusCodes.Status400BadRequest
+                && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
+            Write(context.Response.Headers, isTold ? request.Written : null, freshness.State, wait);
             return Task.CompletedTask;
         });
         return next(context);

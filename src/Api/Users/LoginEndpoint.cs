@@ -10,7 +10,7 @@ internal static class LoginEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/login", HandleAsync)
         .AllowAnonymous()
-        .LimitConcurrency(CostlyWork.Passwords).LimitGuesses()
+        .LimitConcurrency(CostlyWork.Logins).LimitGuesses()
         .WithName("login")
         .WithSummary("Start a session, or get to the second factor")
         .Produces<LoginResponse>()

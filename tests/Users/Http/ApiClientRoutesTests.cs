@@ -192,7 +192,8 @@ public sealed class ApiClientRoutesTests(TwoHosts hosts) : IClassFixture<TwoHost
         inForm.StatusCode.Should().Be(HttpStatusCode.OK);
         inForm.Headers.CacheControl!.NoStore.Should().BeTrue();
         await RefusedAsync("invalid_request", Form(_own), Basic(_own));
-        await RefusedAsync("invalid_request", JsonContent.Create(new { grant_type = "client_credentials" }));
+        using var json = JsonContent.Create(new { grant_type = "client_credentials" });
+        await ExpectAsync(HttpStatusCode.UnsupportedMediaType, _client.PostAsync("/oauth/token", json));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class Negotiation(RequestDelegate next)
 {
     // What the router calls the endpoint that it makes up for this.
     private const string NoSuchMethod = "405 HTTP Method Not Supported";
+    private const string PartOfUtf8 = "us-ascii";
     private static readonly MediaTypeHeaderValue Json = new("application/json") { Charset = "utf-8" };
     private static readonly MediaTypeHeaderValue Problem = new("application/problem+json") { Charset = "utf-8" };
 
@@ -73,7 +74,9 @@ internal sealed class Negotiation(RequestDelegate next)
             return true;
         }
 
-        if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals(Json.Charset, StringComparison.OrdinalIgnoreCase))
+        var name = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (!name.Equals(Json.Charset, StringComparison.OrdinalIgnoreCase)
+            && !name.Equals(PartOfUtf8, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
