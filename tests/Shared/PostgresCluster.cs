@@ -25,6 +25,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static readonly Lazy<Task<(string Folder, Process Reaper)>> Blank = new(MakeBlankAsync);
 
+    private static int _clusters;
+
     private readonly Process _reaper;
     private readonly EmbeddedPostgres _server;
     private readonly string _masterKey;
@@ -60,10 +62,10 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <param name="masterKey">Null: one that was never used.</param>
     /// <param name="setting">Such as <c>max_prepared_transactions = 2</c>, in force from the start.</param>
-    public static async Task<PostgresCluster> OwnClusterAsync(
+    public static Task<PostgresCluster> OwnClusterAsync(
         IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets, string? masterKey = null,
         string? setting = null) =>
-        await StartAsync(modules, sets, masterKey, setting, (await Blank.Value).Folder);
+        StartAsync(modules, sets, masterKey, setting);
 
     /// <summary>A fresh migrated database, in some tens of milliseconds.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync()
@@ -103,13 +105,14 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static async Task<PostgresCluster> StartAsync(
         IReadOnlyList<string> modules, IReadOnlyList<MigrationSet> sets, string? masterKey = null,
-        string? setting = null, string? blank = null)
+        string? setting = null)
     {
         var folder = NewFolder();
         var reaper = StartReaper(folder);
-        if (blank is not null)
+        // Most processes need one alone.
+        if (Interlocked.Increment(ref _clusters) > 1)
         {
-            await CopyAsync(blank, folder);
+            await CopyAsync((await Blank.Value).Folder, folder);
         }
 
         var server = await EmbeddedPostgres.StartAsync(folder, NullLogger.Instance, CancellationToken.None);
