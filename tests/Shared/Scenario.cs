@@ -140,7 +140,7 @@ public sealed class Scenario
         }
     }
 
-    // What is told of one aggregate stands on one stream, as its module writes it: the order holds within a stream.
+    // What is told of one aggregate stands on one stream, as its module writes it: order is that of a stream.
     private async Task PublishAsync(IIntegrationEvent published)
     {
         var type = published.GetType().GetCustomAttribute<WireNameAttribute>()!.Name;
