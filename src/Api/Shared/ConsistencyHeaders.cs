@@ -48,9 +48,11 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
 
         context.Response.OnStarting(() =>
         {
-            // Who is not known learns nothing of what a request has written: whether it has would tell, too.
-            var isKnown = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
-            Write(context.Response.Headers, isKnown ? request.Written : null, freshness.State, wait);
+            // Who is not known learns nothing of what a request has written: whether it has would tell, too. What a
+            // refusal writes, such as a try that is used up, is in no list.
+            var isTold = context.Response.StatusCode < StatusCodes.Status400BadRequest
+                && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
+            Write(context.Response.Headers, isTold ? request.Written : null, freshness.State, wait);
             return Task.CompletedTask;
         });
         return next(context);
