@@ -13,7 +13,7 @@ public sealed class GateTests
     [Theory, MemberData(nameof(Rules))]
     public void Holds(string rule)
     {
-        var broken = Rule(rule).Check(Tree.OfRepository).Failures.Select(Rule(rule).Message);
+        var broken = Rule(rule).Of(Tree.OfRepository).Failures.Select(Rule(rule).Message);
 
         Report(broken);
     }
@@ -21,16 +21,14 @@ public sealed class GateTests
     [Theory, MemberData(nameof(Rules))]
     public void Catches_its_seed(string rule)
     {
-        var seed = Seed.Load(Rule(rule).Id);
-
-        seed.Expected.Should().NotBeEmpty("a rule that has never failed proves nothing");
-        Report(Meta.Differences(Rule(rule), seed));
+        Rule(rule).Seed.Expected.Should().NotBeEmpty("a rule that has never failed proves nothing");
+        Report(Meta.Differences(Rule(rule)));
     }
 
     [Theory, MemberData(nameof(Rules))]
     public void Applies_to_something(string rule)
     {
-        var result = Rule(rule).Check(Tree.OfRepository);
+        var result = Rule(rule).Of(Tree.OfRepository);
 
         result.AppliedTo.Should().NotBeEmpty("a rule that looks at nothing cannot hold");
     }

@@ -26,8 +26,9 @@ internal static class Meta
             ]));
 
     /// <summary>The edges that the seed expects and the rule misses, and those that it finds without reason.</summary>
-    public static IReadOnlyList<string> Differences(Rule rule, Seed seed)
+    public static IReadOnlyList<string> Differences(Rule rule)
     {
+        var seed = rule.Seed;
         var found = rule.OnSeed.Check(seed.Tree).Failures.Select(f => f.Edge).ToList();
         return
         [
@@ -38,15 +39,14 @@ internal static class Meta
 
     private static IEnumerable<Failure> Seeded(Rule rule)
     {
-        var seed = Seed.Load(rule.Id);
-        if (seed.Expected.Count == 0)
+        if (rule.Seed.Expected.Count == 0)
             yield return new($"{rule.Id} -> no seed", $"break it in Violations/{rule.Id} and expect the edge there");
-        foreach (var difference in Differences(rule, seed))
+        foreach (var difference in Differences(rule))
             yield return new($"{rule.Id} -> its seed: {difference}", "mend the rule, not the seed");
     }
 
     private static IEnumerable<Failure> Vacuous(Rule rule, Tree tree) =>
-        rule.Check(tree).AppliedTo.Count > 0
+        rule.Of(tree).AppliedTo.Count > 0
             ? []
             : [new($"{rule.Id} -> nothing to apply to", "see why its selection is empty: a layer renamed?")];
 

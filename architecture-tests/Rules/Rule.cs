@@ -6,8 +6,16 @@ namespace Modular.ArchitectureTests.Rules;
 /// <param name="Mend">What to do about a failure that does not say so itself.</param>
 internal sealed record Rule(string Id, string Title, string Adr, string Mend, Func<Tree, Result> Check)
 {
+    // Asked for by several tests, and the work of seconds.
+    private readonly Lazy<Result> _ofRepository = new(() => Check(Tree.OfRepository));
+    private readonly Lazy<Seed> _seed = new(() => Engine.Seed.Load(Id));
+
     /// <summary>What is held against Violations/RNN/: the rule itself, but for the rule about rules.</summary>
     public Rule OnSeed { get => field ?? this; init; }
+
+    public Seed Seed => _seed.Value;
+
+    public Result Of(Tree tree) => ReferenceEquals(tree, Tree.OfRepository) ? _ofRepository.Value : Check(tree);
 
     public string Message(Failure failure) =>
         $"{Id} {Title}: {failure.Edge}. Mend: {failure.Mend ?? Mend}. ADR {Adr}.";

@@ -110,7 +110,8 @@ internal sealed class Rubbish(ApiContract contract, IReadOnlyDictionary<string, 
                 {
                     Body = [.. body.Take(random.Next(body.Length)), .. Bytes(random.Next(8))],
                 },
-                _ when IsForm(operation) => With(attempt, $"grant_type={Pick(Texts)}&scope={Pick(Texts)}&{Pick(Texts)}"),
+                _ when IsForm(operation) =>
+                    With(attempt, $"grant_type={Pick(Texts)}&scope={Pick(Texts)}&{Pick(Texts)}"),
                 _ when attempt.Body is not null && JsonNode.Parse(Good(operation).Body!) is JsonObject body =>
                     With(attempt, Spoiled(operation, body)),
                 _ => attempt with { Path = PathOf(operation, isWild: true) + "?" + Query() },

@@ -229,7 +229,7 @@ public sealed partial class Shop(Uri url, string? token = null) : IDisposable
 
             if (deadline.IsCancellationRequested)
             {
-                throw new SurpriseException($"waited 30 s in vain for {what}");
+                throw new SurpriseException($"waited 90 s in vain for {what}");
             }
 
             await Task.Delay(20);

@@ -75,16 +75,21 @@ public sealed class GuessingTests(Market market) : IClassFixture<Market>
     [Fact]
     public async Task A_stolen_token_does_not_open_the_way_to_guess_the_password()
     {
-        using var customer = await market.NewCustomerAsync();
+        var (customer, email) = await market.NewCustomerWithMailAsync();
+        using var stolen = customer;
 
         var answers = new List<Reply>();
         for (var guess = 0; guess < 5; guess++)
         {
-            answers.Add(await customer.PostAsync("/api/v1/auth/step-up", new { password = $"{Password} {guess}" }));
+            answers.Add(await stolen.PostAsync("/api/v1/auth/step-up", new { password = $"{Password} {guess}" }));
         }
 
         answers[0].Code.Should().Be("auth.invalid_credentials");
         answers[^1].Code.Should().Be("auth.throttled");
+        using var owner = await market.LoginAgainAsync(email);
+        await Shop.ExpectAsync(204, owner.SendAsync(
+            HttpMethod.Put, "/api/v1/me/password",
+            new { current = Password, @new = "a passphrase that nobody has" }));
     }
 
     [Fact]
@@ -124,6 +129,7 @@ public sealed class SprayingTests(StrictMarket strict) : IClassFixture<StrictMar
     public async Task One_password_at_a_thousand_accounts_is_ten_guesses()
     {
         var market = strict.Market;
+        await market.AdvanceAsync("PT16M");
         var (customer, email) = await market.NewCustomerWithMailAsync();
         customer.Dispose();
         using var known = new HttpClient { BaseAddress = market.Host.Url };
@@ -137,5 +143,24 @@ public sealed class SprayingTests(StrictMarket strict) : IClassFixture<StrictMar
         answers.Count(answer => answer == (401, "auth.invalid_credentials")).Should().Be(10);
         answers.Count(answer => answer == (429, "auth.throttled")).Should().Be(990);
         (await GuessingTests.LoginAsync(known, email, "a rather long passphrase")).Should().Be((200, ""));
+    }
+
+    [Fact]
+    public async Task Wrong_codes_at_many_challenges_are_ten_guesses()
+    {
+        var market = strict.Market;
+        await market.AdvanceAsync("PT16M");
+
+        List<string> answers = [];
+        for (var i = 0; i < 12; i++)
+        {
+            answers.Add((await market.Visitor.PostAsync("/api/v1/auth/recovery/complete", new
+            {
+                challengeId = Guid.CreateVersion7(), code = "123456", newPassword = "the password of the year",
+            })).Code);
+        }
+
+        answers.Should().Equal(
+            Enumerable.Repeat("challenge.invalid", 10).Concat(Enumerable.Repeat("auth.throttled", 2)));
     }
 }

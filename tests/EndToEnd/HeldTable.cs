@@ -44,7 +44,7 @@ internal sealed class HeldTable : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         await WaitForWaitingAsync(0);
-        if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(2))
+        if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(3))
         {
             throw new SurpriseException("their queries were not cancelled, but ran into a limit of the database");
         }

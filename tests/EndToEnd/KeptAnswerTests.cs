@@ -141,10 +141,18 @@ public sealed class KeptAnswerTests(KeptAnswerTests.Open market) : IClassFixture
             await Shop.ExpectAsync(200, market.Admin.PatchAsync(path, """{"name":"New"}""", before.ETag));
             var written = Stopwatch.GetTimestamp();
 
-            await Shop.WaitAsync("the new name there", async () =>
-                (string)(await visitor.GetAsync(path))["name"]! == "New" ? path : null);
+            while (true)
+            {
+                var asked = Stopwatch.GetElapsedTime(written);
+                if ((string)(await visitor.GetAsync(path))["name"]! == "New")
+                {
+                    return;
+                }
 
-            Stopwatch.GetElapsedTime(written).Should().BeLessThan(TimeSpan.FromSeconds(3));
+                // Who asks later than an answer is kept gets the new one, however long that takes.
+                asked.Should().BeLessThan(TimeSpan.FromSeconds(3));
+                await Task.Delay(10);
+            }
         }
         finally
         {

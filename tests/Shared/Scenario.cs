@@ -140,7 +140,7 @@ public sealed class Scenario
         }
     }
 
-    // What is told of one aggregate stands on one stream, as its module writes it: the order holds only within a stream.
+    // What is told of one aggregate stands on one stream, as its module writes it: order is that of a stream.
     private async Task PublishAsync(IIntegrationEvent published)
     {
         var type = published.GetType().GetCustomAttribute<WireNameAttribute>()!.Name;
@@ -155,8 +155,8 @@ public sealed class Scenario
             """
             insert into log.events (event_id, stream_id, stream_type, kind, stream_version, type, schema_version, data,
                                     correlation_id, actor, occurred_at)
-            values (@id, @streamId, @streamType, 'integration', @streamVersion, @type, @version, @data::jsonb, @correlation,
-                    'system:test', now())
+            values (@id, @streamId, @streamType, 'integration', @streamVersion, @type, @version, @data::jsonb,
+                    @correlation, 'system:test', now())
             """,
             new
             {

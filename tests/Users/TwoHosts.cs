@@ -32,13 +32,18 @@ public sealed class TwoHosts : IAsyncLifetime
     {
         var done = TimeProvider.System.GetTimestamp();
         (await Here.VerifyAsync(accessToken)).Error?.Code.Should().Be(code, "it was done here");
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while ((await There.VerifyAsync(accessToken)).Error?.Code != code)
+        while (true)
         {
-            await Task.Delay(20, deadline.Token);
-        }
+            var asked = TimeProvider.System.GetElapsedTime(done);
+            if ((await There.VerifyAsync(accessToken)).Error?.Code == code)
+            {
+                return;
+            }
 
-        TimeProvider.System.GetElapsedTime(done).Should().BeLessThan(RevokedSessions.MaxAge);
+            // The promise is about when somebody asks, not about how long a busy machine takes to answer.
+            asked.Should().BeLessThan(RevokedSessions.MaxAge);
+            await Task.Delay(20);
+        }
     }
 }
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Modular.Api.Users;
+using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Users;
@@ -45,4 +47,8 @@ public sealed class UsersHost() : ModuleHost(
         await base.StartOnAsync(database, more);
         await StartWorkersAsync();
     }
+
+    // Hundreds of logins at the price of the product's hash are more than a minute of processor time.
+    protected override void AddStandIns(IServiceCollection services) =>
+        services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(iterations: 2_000));
 }

@@ -48,8 +48,7 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
 
         context.Response.OnStarting(() =>
         {
-            // Who is not known learns nothing of what a request has written: whether it has would tell, too. What a
-            // refusal writes, such as a try that is used up, is in no list.
+            // Whether a refusal has written something, or a request of a stranger, would tell who has an account.
             var isTold = context.Response.StatusCode < StatusCodes.Status400BadRequest
                 && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null;
             Write(context.Response.Headers, isTold ? request.Written : null, freshness.State, wait);
@@ -64,7 +63,10 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
         BinaryPrimitives.WriteInt16BigEndian(plain, mark.Era);
         BinaryPrimitives.WriteUInt64BigEndian(plain[sizeof(short)..], mark.TransactionId);
         Span<byte> token = stackalloc byte[TokenBytes];
-        RandomNumberGenerator.Fill(token[..NonceBytes]);
+        // It follows from what is in it: the answer that is sent again has the token of the first.
+        Span<byte> nonce = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Value, plain, nonce);
+        nonce[..NonceBytes].CopyTo(token);
         using var cipher = new AesGcm(key.Value, TagBytes);
         cipher.Encrypt(
             token[..NonceBytes], plain, token[NonceBytes..^TagBytes], token[^TagBytes..]);

@@ -21,7 +21,8 @@ internal static class CompleteRecoveryEndpoint
     {
         var result = await mediator.Send(
             new CompleteRecoveryCommand(
-                body.ChallengeId, body.Code, body.NewPassword, SendingDevice.UserAgentOf(context)),
+                body.ChallengeId, body.Code, body.NewPassword, SendingDevice.UserAgentOf(context),
+                SendingDevice.AddressOf(context)),
             cancellationToken);
         return (result.Error ?? result.Value.Refusal) is { } refusal ? problems.Of(refusal) : Results.NoContent();
     }

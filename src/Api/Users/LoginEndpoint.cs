@@ -11,7 +11,7 @@ internal static class LoginEndpoint
 {
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/login", HandleAsync)
         .AllowAnonymous()
-        .LimitConcurrency(CostlyWork.Passwords).LimitGuesses()
+        .LimitConcurrency(CostlyWork.Logins).LimitGuesses()
         .SetsCookie(SendingDevice.AboutCookie)
         .WithName("login")
         .WithSummary("Start a session, or get to the second factor")

@@ -17,9 +17,10 @@ internal static class VerifyEmailEndpoint
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> HandleAsync(
-        Request body, IMediator mediator, Problems problems, CancellationToken cancellationToken)
+        Request body, HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new VerifyEmailCommand(body.ChallengeId, body.Code), cancellationToken);
+        var result = await mediator.Send(
+            new VerifyEmailCommand(body.ChallengeId, body.Code, SendingDevice.AddressOf(context)), cancellationToken);
         return (result.Error ?? result.Value.Refusal) is { } refusal ? problems.Of(refusal) : Results.NoContent();
     }
 

@@ -27,6 +27,7 @@ public static class NotificationRoutes
         Alert("email_changed"),
         Alert("mfa_enabled"),
         Alert("mfa_disabled"),
+        Alert("mfa_failed"),
         Alert("recovery_code_used"),
         Alert("recovery_codes_regenerated"),
         Alert("refresh_token_reused"),

@@ -34,13 +34,29 @@ public sealed record Guess(string Account, string? Address, int AtOnce)
     // Each login has five; so many logins must go wrong first, or be tried at the same moment.
     private const int Codes = 30;
 
+    // Fewer than an account can have of them: who knows the password alone pushes out nobody who has the code, too.
+    private const int Pending = 30;
+
     /// <param name="typed">The address that was typed, for who has no account: it is held up all the same.</param>
     public static Guess AtLogin(UserState? user, string typed, string? device, string? address) => device is null
         ? new(user is null ? $"login:{typed}" : $"login:{user.Id.Value}", address, Passwords)
         : new($"device:{device}", Address: null, Passwords);
 
-    /// <summary>By somebody with a token of the account, stolen perhaps.</summary>
+    /// <summary>By somebody with a token of the account, stolen perhaps: it holds up its own session alone.</summary>
+    public static Guess OfOwner(SessionId session) => new($"own:{session.Value}", Address: null, Passwords);
+
+    /// <summary>At the password that an erasure asks for.</summary>
     public static Guess OfOwner(UserId user) => new($"own:{user.Value}", Address: null, Passwords);
+
+    /// <summary>
+    /// At a mailed code: its challenge counts itself, and ends after five; those of many challenges are counted by
+    /// where they come from.
+    /// </summary>
+    public static Guess AtMailedCode(ChallengeId challenge, string? address) =>
+        new($"challenge:{challenge.Value}", address, Codes);
+
+    /// <summary>No guess, the password was right; a code has to follow.</summary>
+    public static Guess OfPending(UserId user) => new($"pending:{user.Value}", Address: null, Pending);
 
     /// <summary>At the code of the second factor, in whatever login.</summary>
     public static Guess AtCode(UserId user, string? device) =>

@@ -7,7 +7,7 @@ namespace Modular.Application.Users;
 /// <summary>What a right password leads to, and then a right code.</summary>
 public sealed class SessionOpening(
     ISessionRepository sessions, SecondFactorCheck secondFactor, ISessionTokens tokens, IKnownDevices devices,
-    StaffPolicy staff, IIdSource ids)
+    IGuessLimits limits, StaffPolicy staff, IIdSource ids)
 {
     /// <summary>
     /// So many sessions an account can have at a time; with one more, the oldest ends, and logins that wait for a code
@@ -21,20 +21,26 @@ public sealed class SessionOpening(
     /// <summary>The password was right.</summary>
     /// <param name="user">As it is stored when this is committed.</param>
     /// <param name="deviceTokens">What earlier logins have left on the device.</param>
-    public async Task<SessionAttempt> OpenAsync(
+    /// <returns>Refused as <c>auth.throttled</c> when too many logins of strangers wait for a code.</returns>
+    public async Task<Result<SessionAttempt>> OpenAsync(
         UserState user, Device device, IReadOnlyList<string> deviceTokens, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var id = SessionId.From(ids.NewId());
+        var isKnown = devices.Find(user.Id, deviceTokens) is not null;
         if (await secondFactor.IsConfirmedAsync(user.Id, cancellationToken))
         {
+            if (!isKnown && await limits.TakeAsync(Guess.OfPending(user.Id), cancellationToken) is { } throttled)
+            {
+                return throttled;
+            }
+
             var pending = Session.AwaitSecondFactor(id, user.Id, device, now);
             await MakeRoomAsync(pending.State, now, cancellationToken);
             sessions.Add(pending, user);
             return SessionAttempt.NeedsCode(tokens.IssueMfaToken(pending.State.Id));
         }
 
-        var isKnown = devices.Find(user.Id, deviceTokens) is not null;
         var isNewDevice = !isKnown && await sessions.IsNewDeviceAsync(user.Id, device, cancellationToken);
         var session = Session.Start(id, user.Id, device, isNewDevice, staff.LifetimesOf(user), now);
         await MakeRoomAsync(session.State, now, cancellationToken);
@@ -80,6 +86,7 @@ public sealed class SessionOpening(
             return SessionAttempt.Refused(used.Error);
         }
 
+        await limits.ForgiveAsync(Guess.OfPending(user.Id), cancellationToken);
         await MakeRoomAsync(pending.State, now, cancellationToken);
         return Granted(pending.State, user, isKnown: known is not null, now);
     }

@@ -54,7 +54,10 @@ public sealed class ErasureRequest : AggregateRoot<ErasureRequestState>
         return request;
     }
 
-    public Result Cancel() => Move(ErasureTrigger.Cancel, new ErasureCalledOff(State.Id), State);
+    /// <summary>While the two weeks last, also when nobody has been asked yet on the day.</summary>
+    public Result Cancel(DateTimeOffset now) => now < State.EffectiveAt
+        ? Move(ErasureTrigger.Cancel, new ErasureCalledOff(State.Id), State)
+        : UserErrors.ErasureInvalidTransition(State.Status, ErasureTrigger.Cancel);
 
     /// <summary>The first time, and again for as long as an answer is missing.</summary>
     public Result Ask() => Move(

@@ -88,7 +88,8 @@ public sealed class Session : AggregateRoot<SessionState>
     /// <param name="lifetimes">Of its owner today: they may have become staff since.</param>
     public Result Refresh(int generation, string? userAgent, SessionLifetimes lifetimes, DateTimeOffset now)
     {
-        if (State.Status is not SessionStatus.Active || !IsLive(now) || now >= State.StartedAt + lifetimes.Max)
+        if (State.Status is not SessionStatus.Active || !IsLive(now)
+            || now >= ExpiresAt(State.StartedAt, lifetimes, State.RotatedAt))
         {
             return UserErrors.SessionRevoked;
         }
@@ -110,12 +111,16 @@ public sealed class Session : AggregateRoot<SessionState>
         return Move(SessionTrigger.DetectReuse, reused, ended).Error ?? UserErrors.RefreshTokenReused;
     }
 
-    /// <summary>The owner has proved again who they are: the chain goes on with a new token.</summary>
+    /// <summary>
+    /// The owner has proved again who they are: the chain goes on with a new token. It leaves one out, so that the one
+    /// from before, which may be somebody else's, is not answered with what the proof has made.
+    /// </summary>
     /// <param name="proof">A code of the second factor lifts the session to <see cref="AuthLevel.Aal2"/>.</param>
     public Result StepUp(AuthLevel proof, DateTimeOffset now)
     {
         var next = Rotated(now) with
         {
+            Generation = State.Generation + 2,
             AuthenticatedAt = now,
             AuthLevel = proof is AuthLevel.Aal2 ? proof : State.AuthLevel,
         };

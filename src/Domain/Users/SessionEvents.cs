@@ -46,5 +46,4 @@ public sealed record RefreshTokenReuseDetected(
 public sealed record SessionLoggedOut(SessionId SessionId) : IDomainEvent;
 
 /// <summary>It was ended by another than its owner's logout.</summary>
-[NoConsumer("For auditors: the session is ended in the same write.")]
 public sealed record SessionRevoked(SessionId SessionId, UserId UserId, SessionRevocation Reason) : IDomainEvent;

@@ -114,6 +114,7 @@ public sealed class UsersModule : IModule
         services.AddScoped<IGuessLimits, GuessLimits>();
         services.AddSingleton<IKnownDevices, KnownDevices>();
         services.AddScoped<PasswordProof>();
+        services.AddScoped<CodeProof>();
         services.AddScoped<ErasureConsent>();
         services.AddSingleton<IPasswordHashing>(_ => new PasswordHashing(PasswordHashing.Iterations));
         services.AddSingleton<IChallengeSecrets, ChallengeSecrets>();

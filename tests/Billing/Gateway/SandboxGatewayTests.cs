@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Modular.Tests.Shared;
 using Xunit;
 
 namespace Modular.Tests.Billing.Gateway;
@@ -331,7 +332,7 @@ public sealed class SandboxGatewayTests(SandboxGatewayFixture gateway)
         using var passing = await SubmitAsync(other, Authorize(1));
         var (heldMeanwhile, executedMeanwhile) = (!held.IsCompleted, await InspectAsync(key));
         await ScriptAsync("""{"mode":"normal"}""");
-        using var answer = await held.WaitAsync(TimeSpan.FromSeconds(10));
+        using var answer = await held.WaitAsync(HostUnderTest.Patience);
 
         passing.StatusCode.Should().Be(HttpStatusCode.OK);
         heldMeanwhile.Should().BeTrue();
@@ -365,7 +366,7 @@ public sealed class SandboxGatewayTests(SandboxGatewayFixture gateway)
         var held = host.Client.GetAsync("/sandbox/v1/operations");
         await UntilAsync(async () => await gateway.ScriptedCallsLeftAsync() == 0);
 
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await host.StopAsync().WaitAsync(HostUnderTest.Patience);
 
         await held.Invoking(c => c).Should().ThrowAsync<HttpRequestException>();
     }
@@ -458,7 +459,7 @@ public sealed class SandboxGatewayTests(SandboxGatewayFixture gateway)
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(HostUnderTest.Patience);
         while (!await condition())
         {
             await Task.Delay(20, deadline.Token);

@@ -132,7 +132,7 @@ public sealed class ParkingTests : IAsyncLifetime
         await _database.RunAsync(
             "update log.events set data = '{\"id\": 7}' where stream_id = $1 and stream_version = 2", _bad);
 
-        await _database.RunAsync("update log.consumers set state = 'running'");
+        await ResumeAsync();
         await _database.EventuallyAsync($"select count(*) from log.parked where {Waits}", 3L);
         await _database.EventuallyAsync("select count(*) from orders.effects", 4L);
 
@@ -167,7 +167,7 @@ public sealed class ParkingTests : IAsyncLifetime
         await IncrementAsync(_good, 2);
         await _database.RunAsync($"alter table orders.rm_arrivals add constraint no check (stream_id <> '{_bad}')");
 
-        await _database.RunAsync("update log.consumers set state = 'running'");
+        await ResumeAsync();
         await _database.EventuallyAsync("select code from log.parked where consumer = 'rm_arrivals'", "23514");
 
         (await ArrivedAsync(_bad)).Should().BeEmpty();
@@ -241,6 +241,10 @@ public sealed class ParkingTests : IAsyncLifetime
             "select count(*) from log.consumers where owner is not null", ProbeModule.ConsumerRows);
         await _database.RunAsync("update log.consumers set state = 'paused'");
     }
+
+    // With a new fencing number: what was read before is not written now, by whoever was slow in between.
+    private Task<int> ResumeAsync() =>
+        _database.RunAsync("update log.consumers set state = 'running', fencing = fencing + 1");
 
     private async Task IncrementAsync(Guid stream, int times)
     {

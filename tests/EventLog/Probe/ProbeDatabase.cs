@@ -1,5 +1,4 @@
 using FluentAssertions;
-using Microsoft.Extensions.Logging.Abstractions;
 using Modular.Infrastructure.Shared.Postgres;
 using Modular.Tests.Shared;
 using Npgsql;
@@ -10,6 +9,8 @@ namespace Modular.Tests.EventLog.Probe;
 internal sealed class ProbeDatabase : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = HostUnderTest.Patience;
+
+    private static readonly MigrationSet[] Tables = [new(ProbeModule.Name, typeof(ProbeModule).Assembly)];
 
     private readonly PostgresCluster? _ownCluster;
     private readonly NpgsqlDataSource _admin;
@@ -29,12 +30,12 @@ internal sealed class ProbeDatabase : IAsyncDisposable
     public TestDatabase Test { get; }
 
     public static async Task<ProbeDatabase> CreateAsync() =>
-        await CreateAsync(await PostgresCluster.SharedLogAsync(), own: null);
+        await CreateAsync(await PostgresCluster.SharedAsync(PostgresCluster.SomeModules, Tables), own: null);
 
     /// <summary>For tests that hold transactions open or measure.</summary>
     public static async Task<ProbeDatabase> CreateWithOwnClusterAsync()
     {
-        var cluster = await PostgresCluster.OwnClusterAsync();
+        var cluster = await PostgresCluster.OwnClusterAsync(Tables);
         return await CreateAsync(cluster, cluster);
     }
 
@@ -117,15 +118,8 @@ internal sealed class ProbeDatabase : IAsyncDisposable
         }
     }
 
-    private static async Task<ProbeDatabase> CreateAsync(PostgresCluster cluster, PostgresCluster? own)
-    {
-        var database = await cluster.CreateDatabaseAsync();
-        await Migrator.RunAsync(
-            database.Database.OwnerConnectionString, database.Database.Roles,
-            [new MigrationSet(ProbeModule.Name, typeof(ProbeModule).Assembly)], NullLogger.Instance,
-            CancellationToken.None);
-        return new ProbeDatabase(database, own);
-    }
+    private static async Task<ProbeDatabase> CreateAsync(PostgresCluster cluster, PostgresCluster? own) =>
+        new(await cluster.CreateDatabaseAsync(), own);
 
     private NpgsqlCommand Command(string sql, object[] values)
     {

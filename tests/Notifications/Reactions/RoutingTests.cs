@@ -21,6 +21,7 @@ public sealed class RoutingTests
     private static readonly string[] Kinds =
     [
         "new_device", "password_changed", "password_reset", "email_changed", "mfa_enabled", "mfa_disabled",
+        "mfa_failed",
         "recovery_code_used", "recovery_codes_regenerated", "refresh_token_reused", "sessions_revoked_by_admin",
         "suspended", "reinstated", "role_changed", "erasure_requested", "erasure_cancelled",
     ];

@@ -5,6 +5,7 @@ using Modular.Application.Shared;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Shared;
 using Modular.Domain.Users;
+using Modular.Tests.Shared;
 using Npgsql;
 using Xunit;
 
@@ -111,7 +112,7 @@ public sealed class RevocationTests(TwoHosts hosts) : IClassFixture<TwoHosts>
             new { user = user.Value });
 
         var ending = RevokeAllAsync(user, except: null);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(HostUnderTest.Patience);
         while (await connection.ExecuteScalarAsync<long>(
             "select count(*) from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))") == 0)
         {

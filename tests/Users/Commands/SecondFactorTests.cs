@@ -71,6 +71,43 @@ public sealed class SecondFactorTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     }
 
     [Fact]
+    public async Task Who_knows_the_password_alone_keeps_nobody_from_sending_the_code()
+    {
+        var owner = await _host.GivenSecondFactorAsync();
+        var login = await _host.LoginAsync(owner.Email);
+
+        List<SessionAttempt> others = [];
+        for (var i = 0; i < 60; i++)
+        {
+            others.Add(await _host.LoginAsync(owner.Email));
+        }
+
+        others[^1].Refusal!.Code.Should().Be("auth.throttled");
+        (await _host.VerifyMfaAsync(login.MfaToken!, _host.CodeOf(owner.Secret))).Tokens.Should().NotBeNull();
+        (await _host.LoginAsync(owner.Email)).MfaToken.Should().NotBeNull("the owner was there");
+    }
+
+    [Fact]
+    public async Task Five_wrong_codes_behind_the_right_password_are_told_to_the_owner()
+    {
+        var owner = await _host.GivenSecondFactorAsync();
+        var login = await _host.LoginAsync(owner.Email);
+
+        for (var i = 0; i < Session.MaxFailures; i++)
+        {
+            (await _host.VerifyMfaAsync(login.MfaToken!, "a wrong code")).Refusal
+                .Should().Be(UserErrors.SecondFactorFailed);
+        }
+
+        (await _host.ScalarAsync<long>(
+            """
+            select count(*) from log.events where type = 'users.security.alert.v1'
+                and data ->> 'kind' = 'mfa_failed' and data ->> 'userId' = @user::text
+            """,
+            new { user = owner.User })).Should().Be(1);
+    }
+
+    [Fact]
     public async Task New_recovery_codes_take_the_place_of_the_old_ones()
     {
         var owner = await _host.GivenSecondFactorAsync();

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Modular.Application.Users;
 using Modular.Application.Users.Commands;
 using Modular.Domain.Users;
 using Modular.Infrastructure.Users;
@@ -215,5 +217,19 @@ public sealed class SessionFlowTests(UsersHost host) : IClassFixture<UsersHost>
         (await host.ScalarAsync<string>("select password_hash from users.users where email = @email", new { email }))
             .Should().NotBe(old.Value);
         (await host.LoginAsync(email)).Tokens.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_hash_of_the_product_costs_what_OWASP_asks_for()
+    {
+        // The module's own, before the cheap one of these tests.
+        var ofTheProduct = host.Services.GetServices<IPasswordHashing>().First();
+
+        var hash = await ofTheProduct.HashAsync(Password.Typed(AccountFlow.Password), CancellationToken.None);
+
+        // Identity's format 3: a byte, the function (2 is HMAC-SHA512), the iterations.
+        var header = Convert.FromBase64String(hash.Value).AsSpan(1, 8);
+        BinaryPrimitives.ReadUInt32BigEndian(header).Should().Be(2);
+        BinaryPrimitives.ReadUInt32BigEndian(header[4..]).Should().Be(210_000);
     }
 }

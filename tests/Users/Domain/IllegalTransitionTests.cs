@@ -46,7 +46,7 @@ public sealed class IllegalTransitionTests
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (UserState state) => state.Status,
-            _ => "user.invalid_transition"),
+            (_, _) => "user.invalid_transition"),
 
         // Who answers a challenge does not learn what became of it.
         ["challenge"] = Pairs(
@@ -64,7 +64,8 @@ public sealed class IllegalTransitionTests
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (VerificationChallengeState state) => state.Status,
-            trigger => trigger is ChallengeTrigger.Supersede ? "challenge.invalid_transition" : "challenge.invalid"),
+            (_, trigger) => trigger is ChallengeTrigger.Supersede
+                ? "challenge.invalid_transition" : "challenge.invalid"),
 
         ["api_client"] = Pairs(
             ApiClient.Transitions,
@@ -77,7 +78,7 @@ public sealed class IllegalTransitionTests
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (ApiClientState state) => state.Status,
-            _ => "api_client.invalid_transition"),
+            (_, _) => "api_client.invalid_transition"),
         ["erasure"] = Pairs(
             ErasureRequest.Transitions,
             (status, _) => Accounts.In(status),
@@ -87,11 +88,11 @@ public sealed class IllegalTransitionTests
                 ErasureTrigger.Acknowledge => request.Acknowledge("orders"),
                 ErasureTrigger.Block => request.Block("orders", "orders_open"),
                 ErasureTrigger.Complete => request.Complete(),
-                ErasureTrigger.Cancel => request.Cancel(),
+                ErasureTrigger.Cancel => request.Cancel(request.State.EffectiveAt.AddTicks(-1)),
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (ErasureRequestState state) => state.Status,
-            _ => "erasure.invalid_transition"),
+            (_, _) => "erasure.invalid_transition"),
 
         // Who presents a refresh token hears that the session is over, and has to log in.
         ["session"] = Pairs(
@@ -118,7 +119,7 @@ public sealed class IllegalTransitionTests
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SessionState state) => state.Status,
-            trigger => trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
+            (_, trigger) => trigger is SessionTrigger.Refresh or SessionTrigger.DetectReuse
                 ? "session.revoked"
                 : "session.invalid_transition"),
 
@@ -137,9 +138,10 @@ public sealed class IllegalTransitionTests
                 _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
             },
             (SecondFactorState state) => state.Status,
-            trigger => trigger switch
+            (status, trigger) => trigger switch
             {
                 SecondFactorTrigger.Enrol => "mfa.already_enrolled",
+                SecondFactorTrigger.Confirm when status is SecondFactorStatus.Confirmed => "mfa.already_enrolled",
                 SecondFactorTrigger.UseCode or SecondFactorTrigger.UseRecoveryCode => "auth.invalid_code",
                 _ => "mfa.not_enrolled",
             }),
@@ -162,7 +164,7 @@ public sealed class IllegalTransitionTests
         Func<TStatus, TTrigger, TRoot> given,
         Func<TRoot, TTrigger, Result> act,
         Func<TState, TStatus> statusOf,
-        Func<TTrigger, string> refusal)
+        Func<TStatus, TTrigger, string> refusal)
         where TRoot : AggregateRoot<TState>
         where TState : AggregateState
         where TStatus : struct, Enum
@@ -172,7 +174,7 @@ public sealed class IllegalTransitionTests
         let isPossible = transitions.TryGetValue((status, trigger), out var to)
         select new Pair(
             $"{status}", $"{trigger}",
-            isPossible ? $"{transitions[(status, trigger)]} after 1 event" : $"{status}: {refusal(trigger)}",
+            isPossible ? $"{transitions[(status, trigger)]} after 1 event" : $"{status}: {refusal(status, trigger)}",
             Outcome(given(status, trigger), trigger, act, statusOf));
 
     // A verb may do what the table says and still refuse: a wrong code uses up a try.

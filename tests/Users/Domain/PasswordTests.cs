@@ -8,7 +8,8 @@ public sealed class PasswordTests
 {
     [Theory]
     [InlineData("tiny-house-7890")]
-    [InlineData("               ")]
+    [InlineData("847193058274615")]
+    [InlineData("quite another password")]
     [InlineData("a long sentence with spaces in it")]
     [InlineData("ada is a short name")]
     public void Any_fifteen_characters_will_do(string text) =>
@@ -17,7 +18,7 @@ public sealed class PasswordTests
     [Fact]
     public void Length_is_counted_in_characters_not_in_units_of_utf_16()
     {
-        var fourteen = string.Concat(Enumerable.Repeat("🐴", 14));
+        var fourteen = string.Concat(Enumerable.Range(0x1F400, 14).Select(char.ConvertFromUtf32));
 
         Password.Choose(fourteen, "ada").Error.Should().Be(UserErrors.PasswordTooShort);
         Password.Choose(fourteen + "🐴", "ada").Error.Should().BeNull();
@@ -37,6 +38,18 @@ public sealed class PasswordTests
     [InlineData("PasswordPassword")]
     [InlineData("123456789012345")]
     [InlineData("qwertyuiopasdfghjkl")]
+    [InlineData("111111111111111")]
+    [InlineData("               ")]
+    [InlineData("password1234567")]
+    [InlineData("iloveyou1234567")]
+    [InlineData("administrator12")]
+    [InlineData("P@ssw0rd12345678")]
+    [InlineData("passw0rdpassw0rd")]
+    [InlineData("9876543210987654")]
+    [InlineData("Winter2025Winter2025")]
+    [InlineData("sunshine sunshine")]
+    [InlineData("abc!abc!abc!abc!")]
+    [InlineData("qwertz-qwertz-2026")]
     [InlineData("modular-modular-2026")]
     [InlineData("ada.lovelace-1815")]
     [InlineData("Ada.Lovelace@modular")]

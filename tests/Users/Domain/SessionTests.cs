@@ -109,10 +109,12 @@ public sealed class SessionTests
 
         session.Refresh(generation: 1, Agent, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(12)).Error
             .Should().Be(UserErrors.SessionRevoked);
-        session.Refresh(generation: 1, Agent, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromHours(11)).Error
+        session.Refresh(generation: 1, Agent, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromMinutes(15)).Error
+            .Should().Be(UserErrors.SessionRevoked);
+        session.Refresh(generation: 1, Agent, StaffPolicy.OfStaff, Accounts.Now + TimeSpan.FromMinutes(14)).Error
             .Should().BeNull();
 
-        session.State.ExpiresAt.Should().Be(Accounts.Now + TimeSpan.FromHours(11) + TimeSpan.FromMinutes(15));
+        session.State.ExpiresAt.Should().Be(Accounts.Now + TimeSpan.FromMinutes(14 + 15));
     }
 
     [Fact]
@@ -157,6 +159,7 @@ public sealed class SessionTests
 
         session.State.AuthLevel.Should().Be(AuthLevel.Aal2);
         session.State.AuthenticatedAt.Should().Be(later);
-        session.State.Generation.Should().Be(3);
+        session.Refresh(session.State.Generation - 2, Agent, Customers, later).Error
+            .Should().Be(UserErrors.RefreshTokenReused, "no grace gives away what a proof has made");
     }
 }

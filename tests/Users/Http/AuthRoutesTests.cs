@@ -58,6 +58,22 @@ public sealed class AuthRoutesTests : IClassFixture<UsersHost>, IDisposable
     }
 
     [Fact]
+    public async Task No_stranger_learns_whether_a_request_has_written_something()
+    {
+        var email = AccountFlow.NewEmail();
+        await _host.GivenUserAsync(email);
+        using var asked = await PostAsync("recovery", new { email });
+        var challengeId = await _host.ChallengeAsync(
+            await _host.ScalarAsync<Guid>("select id from users.users where email = @email", new { email }), "recover");
+        using var wrong = await PostAsync(
+            "recovery/complete", new { challengeId, code = "wrong", newPassword = "a password that I keep" });
+
+        wrong.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        asked.Headers.Concat(wrong.Headers).Select(header => header.Key)
+            .Should().NotContain("Consistency-Token", "it is there only when something was written");
+    }
+
+    [Fact]
     public async Task U3_A_password_is_as_long_in_emoji_as_in_letters()
     {
         var (email, horses) = (AccountFlow.NewEmail(), string.Concat(Enumerable.Repeat("🐴", 256)));

@@ -9,6 +9,9 @@ public enum CostlyWork
     /// <summary>A hash keeps a core busy for a tenth of a second.</summary>
     Passwords,
 
+    /// <summary>The same; apart, so that who registers in masses keeps nobody from logging in.</summary>
+    Logins,
+
     /// <summary>Reads a whole ledger or log.</summary>
     Reports,
 }

@@ -21,10 +21,16 @@ internal sealed class CancelErasureHandler(
     public async Task<Result> Handle(CancelErasureCommand command, CancellationToken cancellationToken)
     {
         var id = UserId.From(command.UserId);
-        if (await requests.FindOpenAsync(id, cancellationToken) is not { } request
-            || await users.GetAsync(id, cancellationToken) is not { } user)
+        if (await users.GetAsync(id, cancellationToken) is not { } user)
         {
             return UserErrors.ErasureNotFound;
+        }
+
+        if (await requests.FindOpenAsync(id, cancellationToken) is not { } request)
+        {
+            return user.State.Status is UserStatus.Erased
+                ? UserErrors.ErasureInvalidTransition(ErasureStatus.Completed, ErasureTrigger.Cancel)
+                : UserErrors.ErasureNotFound;
         }
 
         if (command.May is { } may && permissions.AllowMore(user.State.Roles, may))
@@ -33,7 +39,7 @@ internal sealed class CancelErasureHandler(
         }
 
         var now = clock.GetUtcNow();
-        if ((request.Cancel().Error ?? user.CancelErasure(now).Error) is { } refusal)
+        if ((request.Cancel(now).Error ?? user.CancelErasure(now).Error) is { } refusal)
         {
             return refusal;
         }

@@ -36,7 +36,8 @@ internal sealed class ChangePasswordHandler(
         }
 
         var current = Password.Typed(command.Current);
-        var proven = await proof.CheckAsync(user.State, current, Guess.OfOwner(user.State.Id), cancellationToken);
+        var session = SessionId.From(command.SessionId);
+        var proven = await proof.CheckAsync(user.State, current, Guess.OfOwner(session), cancellationToken);
         if (proven.Error is not null)
         {
             return proven.Error;
@@ -51,7 +52,7 @@ internal sealed class ChangePasswordHandler(
 
         users.Update(user);
         await sessions.RevokeAllAsync(
-            user.State.Id, SessionRevocation.CredentialChanged, except: SessionId.From(command.SessionId),
+            user.State.Id, SessionRevocation.CredentialChanged, except: session,
             clock.GetUtcNow(), cancellationToken);
         return Result.Success;
     }

@@ -51,7 +51,7 @@ internal sealed class StepUpHandler(
         var proof = command.Code is null ? AuthLevel.Aal1 : AuthLevel.Aal2;
         var proven = command.Code is { } code
             ? await secondFactor.UseAsync(
-                user.State.Id, code, Guess.OfOwner(user.State.Id), now, cancellationToken)
+                user.State.Id, code, Guess.OfOwner(session.State.Id), now, cancellationToken)
             : await CheckAsync(command.Password!, user.State, session.State, cancellationToken);
         if ((proven.Error ?? session.StepUp(proof, now).Error) is { } refusal)
         {
@@ -72,7 +72,7 @@ internal sealed class StepUpHandler(
         }
 
         var check = await passwords.CheckAsync(
-            user, Password.Typed(typed), Guess.OfOwner(user.Id), cancellationToken);
+            user, Password.Typed(typed), Guess.OfOwner(session.Id), cancellationToken);
         return check.Error is null ? Result.Success : check.Error;
     }
 }

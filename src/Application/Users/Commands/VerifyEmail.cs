@@ -6,52 +6,44 @@ namespace Modular.Application.Users.Commands;
 
 /// <summary>
 /// Activates an account with the code from the mail. Refusal, also as an <see cref="Attempt"/>:
-/// <c>challenge.invalid</c> for wrong, expired, used, superseded and unknown alike. Source: anybody.
+/// <c>challenge.invalid</c> for wrong, expired, used, superseded and unknown alike; <c>auth.throttled</c>. Source:
+/// anybody.
 /// </summary>
 /// <param name="Code">Six digits.</param>
-public sealed record VerifyEmailCommand(Guid ChallengeId, string Code) : ICommand<Attempt>
+/// <param name="Address">Where the request came from: an IP address.</param>
+public sealed record VerifyEmailCommand(Guid ChallengeId, string Code, string? Address = null) : ICommand<Attempt>
 {
     public override string ToString() => $"{nameof(VerifyEmailCommand)} {ChallengeId}";
 }
 
-internal sealed class VerifyEmailHandler(
-    IUserRepository users,
-    IVerificationChallengeRepository challenges,
-    IChallengeSecrets secrets,
-    ITimers timers,
-    TimeProvider clock) : ICommandHandler<VerifyEmailCommand, Attempt>
+internal sealed class VerifyEmailHandler(IUserRepository users, CodeProof codes, ITimers timers, TimeProvider clock)
+    : ICommandHandler<VerifyEmailCommand, Attempt>
 {
     public async Task<Result<Attempt>> Handle(VerifyEmailCommand command, CancellationToken cancellationToken)
     {
-        var id = ChallengeId.From(command.ChallengeId);
-        var challenge = await challenges.GetAsync(id, cancellationToken);
-        if (challenge is null)
+        var now = clock.GetUtcNow();
+        var sent = await codes.CheckAsync(
+            command.ChallengeId, ChallengePurpose.VerifyEmail, command.Code, command.Address, now, cancellationToken);
+        if (sent.Error is not null)
         {
+            return sent.Error;
+        }
+
+        if (sent.Value.Refusal is { } wrong)
+        {
+            return new Attempt(wrong);
+        }
+
+        var user = await users.GetAsync(sent.Value.UserId, cancellationToken)
+            ?? throw new InvalidOperationException($"Challenge {command.ChallengeId} belongs to no user.");
+        if (user.Activate(now).Error is not null)
+        {
+            // A twin with the same code was first, between the two loads: the code is used.
             return UserErrors.ChallengeInvalid;
         }
 
-        var now = clock.GetUtcNow();
-        var answer = challenge.Answer(
-            ChallengePurpose.VerifyEmail, command.Code, secrets.CodeOf(id, ChallengePurpose.VerifyEmail), now);
-        if (answer.Error is null)
-        {
-            var user = await users.GetAsync(challenge.State.UserId, cancellationToken)
-                ?? throw new InvalidOperationException($"Challenge {id.Value} belongs to no user.");
-            if (user.Activate(now).Error is not null)
-            {
-                // A twin with the same code was first, between the two loads: the code is used.
-                return UserErrors.ChallengeInvalid;
-            }
-
-            users.Update(user);
-            timers.Cancel(ExpireUserCommand.Timer(user.State.Id));
-        }
-
-        if (challenge.Events.Count > 0)
-        {
-            challenges.Update(challenge);
-        }
-
-        return new Attempt(answer.Error);
+        users.Update(user);
+        timers.Cancel(ExpireUserCommand.Timer(user.State.Id));
+        return new Attempt(Refusal: null);
     }
 }

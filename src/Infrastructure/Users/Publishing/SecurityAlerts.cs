@@ -16,6 +16,8 @@ internal static class SecurityAlerts
             e.UserId.Value, "email_changed", UserAgent: e.UserAgent, Email: e.OldEmail),
         SessionStarted { IsNewDevice: true } e => new SecurityAlertV1(
             e.UserId.Value, "new_device", UserAgent: e.UserAgent, IpAddress: e.Address),
+        SessionRevoked { Reason: SessionRevocation.SecondFactorFailed } e => new SecurityAlertV1(
+            e.UserId.Value, "mfa_failed"),
         RefreshTokenReuseDetected { UserId: { } user } => new SecurityAlertV1(user.Value, "refresh_token_reused"),
         SecondFactorConfirmed e => new SecurityAlertV1(e.UserId.Value, "mfa_enabled"),
         SecondFactorDisabled e => new SecurityAlertV1(e.UserId.Value, "mfa_disabled"),

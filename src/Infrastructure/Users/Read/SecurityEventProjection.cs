@@ -7,8 +7,8 @@ using Npgsql;
 namespace Modular.Infrastructure.Users.Read;
 
 /// <summary>
-/// Keeps <c>rm_security_events</c>, in which people see what happened to their account: what is told to them, and
-/// nothing else.
+/// Keeps <c>rm_security_events</c>, in which people see what happened to their account: what is told to them, and each
+/// login.
 /// </summary>
 internal sealed class SecurityEventProjection : IProjection
 {
@@ -16,18 +16,20 @@ internal sealed class SecurityEventProjection : IProjection
 
     public string ReadModel => "rm_security_events";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(SecurityAlertV1), typeof(UserErased)];
+    public IReadOnlyCollection<Type> Events { get; } = 
+        [typeof(SecurityAlertV1), typeof(SessionStarted), typeof(UserErased)];
 
     // Rows go with their time and with the account: a comparison with all events would miss them.
     public bool RowsFollowOneStream => false;
 
     public void Apply(IReadOnlyList<RecordedEvent> events, ICollection<NpgsqlBatchCommand> writes)
     {
-        if (events.Where(e => e.Data is SecurityAlertV1).ToList() is { Count: > 0 } alerts)
+        if (events.Select(e => (Event: e, Alert: AlertOf(e.Data))).Where(told => told.Alert is not null).ToList() is
+            { Count: > 0 } alerts)
         {
-            writes.Add(Insert(alerts));
+            writes.Add(Insert(alerts!));
         }
 
         writes.Add(Statement.Of(
@@ -39,9 +41,18 @@ internal sealed class SecurityEventProjection : IProjection
         }
     }
 
-    private static NpgsqlBatchCommand Insert(List<RecordedEvent> alerts)
+    // From a device that is new, the login is an alert itself.
+    private static SecurityAlertV1? AlertOf(object happened) => happened switch
     {
-        T[] Column<T>(Func<SecurityAlertV1, T> value) => [.. alerts.Select(e => value((SecurityAlertV1)e.Data))];
+        SecurityAlertV1 alert => alert,
+        SessionStarted { IsNewDevice: false } login => new SecurityAlertV1(
+            login.UserId.Value, "login", UserAgent: login.UserAgent, IpAddress: login.Address),
+        _ => null,
+    };
+
+    private static NpgsqlBatchCommand Insert(IReadOnlyList<(RecordedEvent Event, SecurityAlertV1 Alert)> alerts)
+    {
+        T[] Column<T>(Func<SecurityAlertV1, T> value) => [.. alerts.Select(told => value(told.Alert))];
 
         return Statement.Of(
             """
@@ -49,9 +60,9 @@ internal sealed class SecurityEventProjection : IProjection
             select id, user_id, at, kind, detail, user_agent, ip_address
             from unnest($1, $2, $3, $4, $5, $6, $7) as n (id, user_id, at, kind, detail, user_agent, ip_address)
             """,
-            alerts.Select(e => e.Origin.EventId).ToArray(),
+            alerts.Select(told => told.Event.Origin.EventId).ToArray(),
             Column(alert => alert.UserId),
-            alerts.Select(e => e.Origin.OccurredAt).ToArray(),
+            alerts.Select(told => told.Event.Origin.OccurredAt).ToArray(),
             Column(alert => alert.Kind),
             Column(alert => alert.Detail),
             Column(alert => alert.UserAgent),

@@ -25,7 +25,10 @@ internal sealed class ConfiguredKeys(IConfiguration configuration)
 
         try
         {
-            var pem = setting.Contains(Begin, StringComparison.Ordinal) ? setting : File.ReadAllText(setting);
+            // Neither is told: what is no path may be a key without its frame.
+            var pem = setting.Contains(Begin, StringComparison.Ordinal) ? setting
+                : File.Exists(setting) ? File.ReadAllText(setting)
+                : throw new CryptographicException("it is neither PEM nor the path of a file");
             List<SigningKey> keys = [];
             for (var at = 0; PemEncoding.TryFind(pem.AsSpan(at), out var found); at += found.Location.End.Value)
             {
