@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Modular.Domain.Shared;
 using Modular.Tests.Demo;
@@ -38,6 +39,10 @@ public sealed class Actors : IAsyncLifetime
 
     /// <summary>By role: what it may, as the API itself says.</summary>
     internal ILookup<string, string> Permissions { get; private set; } = null!;
+
+    /// <summary>The body of a login.</summary>
+    internal byte[] CredentialsOf(string actor) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { email = _emails[actor], password = Password });
 
     internal Shop Shop(string actor) => _shops[actor];
 

@@ -15,6 +15,17 @@ internal sealed class ApiContract
         RequireFormatValidation = true, OutputFormat = OutputFormat.List,
     };
 
+    /// <summary>What HTTP itself says of an answer, and what protects it: the same everywhere.</summary>
+    private static readonly string[] OfEveryAnswer =
+    [
+        "Date", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Cache-Control", "Pragma", "Vary",
+        "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Content-Type-Options",
+        "X-Frame-Options", "Server-Timing", "Expires", "X-RateLimit-Limit", "X-RateLimit-Remaining",
+        "X-RateLimit-Reset",
+    ];
+
+    private static readonly string[] OfEverySuccess = ["Location", "ETag"];
+
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
 
     private readonly JsonNode _document;
@@ -62,6 +73,7 @@ internal sealed class ApiContract
         }
 
         var promised = Resolve(named);
+        complaints.AddRange(ComplaintsOfHeaders(promised, answer));
         if (promised["content"] is null)
         {
             return answer.Body.Length == 0 ? complaints : [.. complaints, "a body that the document does not know"];
@@ -71,6 +83,20 @@ internal sealed class ApiContract
             .FirstOrDefault(type => type.Key == answer.MediaType) is { Value: { } content } match
                 ? [.. complaints, .. Misfits($"{operation.Name} {answer.Status} {match.Key}", content, answer.Body)]
                 : [.. complaints, $"the media type {answer.MediaType}"];
+    }
+
+    private static IEnumerable<string> ComplaintsOfHeaders(JsonNode promised, Answer answer)
+    {
+        var known = (promised["headers"]?.AsObject() ?? []).Select(header => header.Key).ToList();
+        return
+        [
+            .. answer.Headers.Except([.. known, .. OfEveryAnswer], StringComparer.OrdinalIgnoreCase)
+                .Select(header => $"the header {header} is none of this answer"),
+            .. answer.Status < 300
+                ? known.Intersect(OfEverySuccess).Except(answer.Headers, StringComparer.OrdinalIgnoreCase)
+                    .Select(header => $"the header {header} is promised and not sent")
+                : [],
+        ];
     }
 
     /// <summary>For what no operation promises: unknown routes, other methods.</summary>
@@ -107,5 +133,7 @@ internal sealed class ApiContract
 /// <param name="MediaType">Without parameters; empty: no body.</param>
 internal sealed record Answer(int Status, string MediaType, byte[] Body, string RequestId, bool IsReplay)
 {
+    public IReadOnlySet<string> Headers { get; init; } = new HashSet<string>();
+
     public bool IsRefusal => Status >= 400;
 }

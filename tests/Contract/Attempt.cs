@@ -26,7 +26,11 @@ internal sealed record Attempt(Operation Operation, string Method, string Path, 
         return new Answer(
             (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
             await response.Content.ReadAsByteArrayAsync(), response.Headers.GetValues("X-Request-ID").Single(),
-            response.Headers.Contains("Idempotency-Replayed"));
+            response.Headers.Contains("Idempotency-Replayed"))
+        {
+            Headers = response.Headers.Concat(response.Content.Headers).Select(header => header.Key)
+                .ToHashSet(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(Shop actor, HttpRequestMessage request)

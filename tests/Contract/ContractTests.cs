@@ -105,6 +105,34 @@ public sealed class ContractTests(Actors actors) : IClassFixture<Actors>, IDispo
     }
 
     [Fact]
+    public async Task The_cookie_of_a_login_is_in_the_document()
+    {
+        var login = Contract.Operations.Single(operation => operation.Name == "login");
+
+        var answer = await SendAsync(
+            Actors.Anonymous, Generator(13).Good(login) with { Body = actors.CredentialsOf(Actors.Owner) });
+
+        answer.Status.Should().Be(200);
+        answer.Headers.Should().Contain("Set-Cookie");
+    }
+
+    [Fact]
+    public async Task Each_example_is_a_body_that_the_route_takes()
+    {
+        foreach (var operation in Contract.Operations.Where(operation => operation.Example is not null))
+        {
+            var example = Generator(11).Good(operation) with { Body = Encoding.UTF8.GetBytes(operation.Example!) };
+            var answer = await SendAsync(ActorFor(operation), example);
+
+            if (answer.Status is 400 or 415
+                || Encoding.UTF8.GetString(answer.Body).Contains("validation.failed", StringComparison.Ordinal))
+            {
+                Complain($"the example gets {answer.Status}: {example}\n{Encoding.UTF8.GetString(answer.Body)}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Other_methods_and_unknown_places_are_told_as_problems()
     {
         foreach (var paths in Contract.Operations.GroupBy(operation => operation.Path))

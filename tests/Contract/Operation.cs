@@ -26,5 +26,10 @@ internal sealed record Operation(string Path, string Method, JsonNode Descriptio
             ? (type.Key, content["schema"]!)
             : null;
 
+    /// <summary>The example of its JSON body; null: it takes none.</summary>
+    public string? Example => Body is { MediaType: not "application/x-www-form-urlencoded" } body
+        ? Description["requestBody"]!["content"]![body.MediaType]!["example"]?.ToJsonString()
+        : null;
+
     public override string ToString() => $"{Method} {Path}";
 }

@@ -211,9 +211,31 @@ public sealed class LimitTests(SmallLimits limits) : IClassFixture<SmallLimits>
     }
 
     [Theory]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/jwks.json")]
+    public async Task What_anybody_may_keep_depends_on_the_origin_and_not_on_the_host_that_was_asked(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = "evil.example";
+        using var answer = await limits.From("203.0.113.93").SendAsync(request);
+
+        answer.Headers.CacheControl!.ToString().Should().Be("public, max-age=300");
+        answer.Headers.Vary.Should().Contain("Origin");
+        var text = await answer.Content.ReadAsStringAsync();
+        text.Should().NotContain("evil.example");
+        if (path.EndsWith("server", StringComparison.Ordinal))
+        {
+            text.Should().Contain($"\"issuer\":\"{SmallLimits.PublicUrl}\"")
+                .And.Contain($"\"{SmallLimits.PublicUrl}/oauth/token\"");
+        }
+    }
+
+    [Theory]
     [InlineData("--Modular:Limits:Seconds=soon", "Modular:Limits:Seconds is 'soon'")]
     [InlineData("--Modular:Limits:Second=3", "Modular:Limits:Second is not a setting")]
     [InlineData("--Modular:Cors:Origins=*", "'*' is no origin")]
+    [InlineData("--Modular:PublicUrl=api.example.com", "'api.example.com' is no address of a server")]
+    [InlineData("--Modular:PublicUrl=https://example.com/api", "'https://example.com/api' is no address of a server")]
     [InlineData("--Modular:Proxies=proxy.example.com", "'proxy.example.com' is neither an address nor a network")]
     public async Task Settings_that_mean_nothing_refuse_the_start(string setting, string message)
     {

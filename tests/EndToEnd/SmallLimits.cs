@@ -12,6 +12,7 @@ public sealed class SmallLimits : IAsyncLifetime
     public const int PerMinute = 40;
     public const int AuthPerMinute = 30;
     public const int Requests = 3;
+    public const string PublicUrl = "https://api.example.com";
     public const string Origin = "https://shop.example.com";
 
     private readonly List<HttpClient> _clients = [];
@@ -28,7 +29,8 @@ public sealed class SmallLimits : IAsyncLifetime
             $"--Modular:Limits:Requests={Requests}", "--Modular:Limits:QueuedRequests=0",
             "--Modular:Limits:CostlyRequests=1", "--Modular:Limits:QueuedCostlyRequests=0",
             "--Modular:Limits:Seconds=2", "--Modular:Limits:LongSeconds=2",
-            "--Modular:Proxies=127.0.0.1,10.0.0.0/8", $"--Modular:Cors:Origins={Origin},https://admin.example.com");
+            "--Modular:Proxies=127.0.0.1,10.0.0.0/8", $"--Modular:Cors:Origins={Origin},https://admin.example.com",
+            $"--Modular:PublicUrl={PublicUrl}");
         Visitor = new Shop(Host.Url);
     }
 

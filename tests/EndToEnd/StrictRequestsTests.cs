@@ -56,6 +56,7 @@ public sealed class StrictRequestsTests(Market market) : IClassFixture<Market>
     [InlineData("/api/v1/orders?limit=5&limit=6", "query.invalid", "limit")]
     [InlineData("/api/v1/ledger/trial-balance?asOf=now", "query.unknown_parameter", "no query parameters")]
     [InlineData("/api/v1/invoices?orderId=7", "query.invalid", "orderId")]
+    [InlineData("/api/v1/ops/explain?id=1", "query.invalid", "parameter id")]
     public async Task A_query_parameter_that_the_route_does_not_take_is_refused_and_those_it_takes_are_named(
         string path, string code, string named)
     {
@@ -136,6 +137,11 @@ public sealed class StrictRequestsTests(Market market) : IClassFixture<Market>
         [
             ("text/plain", 10, HttpStatusCode.UnsupportedMediaType),
             ("application/xml", 10, HttpStatusCode.UnsupportedMediaType),
+            ("application/merge-patch+json", 10, HttpStatusCode.UnsupportedMediaType),
+            ("application/vnd.modular+json", 10, HttpStatusCode.UnsupportedMediaType),
+            ("application/json; version=2", 10, HttpStatusCode.UnsupportedMediaType),
+            ("application/json; charset=utf-16", 10, HttpStatusCode.UnsupportedMediaType),
+            ("application/json; charset=\"UTF-8\"", 10, HttpStatusCode.BadRequest),
             ("application/json", 65 * 1024, HttpStatusCode.RequestEntityTooLarge),
         ];
         foreach (var (type, bytes, status) in cases)
@@ -148,7 +154,7 @@ public sealed class StrictRequestsTests(Market market) : IClassFixture<Market>
         string path, byte[] body, HttpStatusCode status, string type = "application/json")
     {
         using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         using var response = await market.Admin.SendAsync(HttpMethod.Post, path, content);
         response.StatusCode.Should().Be(status);
         return await ProblemOfAsync(response);

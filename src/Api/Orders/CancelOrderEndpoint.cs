@@ -16,6 +16,7 @@ internal static class CancelOrderEndpoint
         .WithSummary("Starts the cancellation; it is complete when no money is held for the order any more.")
         .WithTags("Orders")
         .Sends<CancelOrderCommand>()
+        .Carries(location: true)
         .Produces<CancelOrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -14,6 +14,7 @@ internal static class ReceiveStockEndpoint
         .WithSummary("Books goods that arrived.")
         .WithTags("Stock")
         .Sends<ReceiveStockCommand>()
+        .Carries(location: true)
         .Produces<StockReceiptDetails>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -21,7 +22,7 @@ internal static class ReceiveStockEndpoint
     private static Task<IResult> HandleAsync(
         Guid skuId, ReceiveStockRequest body, Sender sender, CancellationToken cancellationToken) => sender.SendAsync(
             new ReceiveStockCommand(skuId, body.Quantity, body.Reason),
-            receipt => Answer.Created(receipt, $"/api/v1/stock/{skuId}"),
+            receipt => Answer.Created(receipt, $"/api/v1/stock/{skuId}") with { Version = null },
             body,
             cancellationToken);
 }

@@ -23,6 +23,7 @@ public static class ApiServices
         services.AddEdge(configuration, environment);
         services.AddSingleton(new CursorKey(deriveKey("list-cursors", 32)));
         services.AddSingleton(new ConsistencyKey(deriveKey("consistency-tokens", 32)));
+        services.AddSingleton(PublicUrl.From(configuration));
         services.AddSingleton<ApiTags>();
         services.AddSingleton<DeprecatedUses>();
         services.AddSingleton<KeptAnswers>();

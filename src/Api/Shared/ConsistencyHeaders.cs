@@ -63,7 +63,10 @@ internal sealed class ConsistencyHeaders(RequestDelegate next, ConsistencyKey ke
         BinaryPrimitives.WriteInt16BigEndian(plain, mark.Era);
         BinaryPrimitives.WriteUInt64BigEndian(plain[sizeof(short)..], mark.TransactionId);
         Span<byte> token = stackalloc byte[TokenBytes];
-        RandomNumberGenerator.Fill(token[..NonceBytes]);
+        // It follows from what is in it: the answer that is sent again has the token of the first.
+        Span<byte> nonce = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Value, plain, nonce);
+        nonce[..NonceBytes].CopyTo(token);
         using var cipher = new AesGcm(key.Value, TagBytes);
         cipher.Encrypt(
             token[..NonceBytes], plain, token[NonceBytes..^TagBytes], token[^TagBytes..]);

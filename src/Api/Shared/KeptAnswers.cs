@@ -129,14 +129,21 @@ internal sealed class KeptAnswers(IChanges changes) : IDisposable
 }
 
 /// <summary>What answers say to caches of others that anybody may have.</summary>
-internal static class PublicAnswers
+public static class PublicAnswers
 {
+    /// <param name="lifetime">Such as <c>max-age=300</c>.</param>
+    public static void MayBeKept(HttpContext context, string lifetime)
+    {
+        context.Response.Headers.CacheControl = CacheControl(context, lifetime);
+        VaryByOrigin(context.Response.Headers);
+    }
+
     /// <summary>Who has shown a token gets an answer of their own: it names their request and their limits.</summary>
-    public static string CacheControl(HttpContext context, string lifetime) =>
+    internal static string CacheControl(HttpContext context, string lifetime) =>
         context.Request.Headers.Authorization.Count == 0 ? $"public, {lifetime}" : "no-store";
 
     /// <summary>What a page may read of it is in headers that only pages get.</summary>
-    public static void VaryByOrigin(IHeaderDictionary headers) => headers.Append("Vary", "Origin");
+    internal static void VaryByOrigin(IHeaderDictionary headers) => headers.Append("Vary", "Origin");
 }
 
 /// <summary>Says in the document what a kept answer has besides.</summary>
@@ -144,11 +151,11 @@ internal sealed class IsKeptAnswer : IDescribesOperation
 {
     public void Describe(OpenApiOperation operation)
     {
-        foreach (var answer in (operation.Responses ?? []).Where(a => a.Key == "200").Select(a => a.Value))
+        foreach (var (status, answer) in operation.Responses ?? [])
         {
-            if (answer is OpenApiResponse { Headers: var headers } response)
+            if (status is "200" or "304" or "404" or "503" && answer is OpenApiResponse response)
             {
-                response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+                response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
                 response.Headers[KeptAnswers.StatusHeader] = new OpenApiHeader
                 {
                     Description = "hit: kept from an earlier request; miss: made for this one; bypass: not kept.",

@@ -10,6 +10,12 @@ namespace Modular.Api.Shared;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RemovableAttribute : Attribute;
 
+internal static class MergePatch
+{
+    /// <summary>The only one that a PATCH takes.</summary>
+    public const string MediaType = "application/merge-patch+json";
+}
+
 /// <summary>
 /// A JSON Merge Patch (RFC 7396): what is in it is changed, a null is taken away, what is absent stays. As strict as
 /// any other body; of another media type it is 415.
@@ -18,8 +24,6 @@ public sealed class RemovableAttribute : Attribute;
 public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParameterMetadataProvider
     where T : class
 {
-    private const string MediaType = "application/merge-patch+json";
-
     /// <summary>What is set; null is absent or taken away.</summary>
     public T Value { get; } = value;
 
@@ -61,7 +65,7 @@ public sealed class MergePatch<T>(T value, JsonElement body) : IEndpointParamete
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([MediaType], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata([MergePatch.MediaType], typeof(T)));
 
     private static void RefuseNulls(JsonElement patch, string path, bool isTop)
     {

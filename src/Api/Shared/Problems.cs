@@ -44,9 +44,7 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         new(406, "media_type.not_acceptable", "This route answers with application/json."),
         new(408, "request.too_slow", "The request did not arrive in time."),
         new(413, "request.too_large", "The body is larger than this route takes."),
-        new(414, "request.uri_too_long", "The address is longer than any of this API."),
         new(415, "media_type.unsupported", OtherBody),
-        new(431, "request.headers_too_large", "The headers are larger than any that this API needs."),
     }.ToFrozenDictionary(failure => failure.Status);
 
     /// <summary>The one table from the kind of a refusal to its status code (ADR 0010).</summary>
@@ -71,6 +69,8 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
         var failure = exception switch
         {
             HttpRefusedException refused => refused,
+            BadHttpRequestException { StatusCode: 400, InnerException: null } bad when IsParameter(bad.Message) => new(
+                400, "query.invalid", DetailOf(bad)!),
             BadHttpRequestException bad => OfStatus(bad.StatusCode, DetailOf(bad)),
             _ when exception.GetBaseException() is DbException { SqlState: "22021" or "22P05" } => new(
                 400, "request.malformed", "A text in this request has a NUL character, which cannot be stored."),
@@ -167,6 +167,11 @@ public sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problem
                 _ => bad.Message,
             }
             : null;
+
+    // Those in a path have the form of their route, or there is no such route.
+    private static bool IsParameter(string message) =>
+        message.StartsWith("Failed to bind parameter ", StringComparison.Ordinal)
+        || message.EndsWith(" was not provided from query string.", StringComparison.Ordinal);
 
     // Failed to bind parameter "Nullable<Guid> id" from "1".
     private static string Named(string message) => message.Split('"') is [_, var parameter, ..]

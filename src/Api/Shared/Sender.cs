@@ -82,8 +82,20 @@ public sealed class Sender(
     }
 
     /// <summary>
-    /// For answers that hold a secret: no idempotency record keeps it, and no cache. The route says
-    /// <see cref="IdempotencyKeys.WithoutIdempotencyKey"/>.
+    /// For answers that hold a secret: the idempotency record has no body, so that a repeat has no second effect and
+    /// is told that its answer is withheld.
+    /// </summary>
+    public async Task<IResult> SendSecretAsync<T>(
+        ICommand<T> command, Func<T, Answer> answer, object? body, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        ReadIdempotencyKey(body, content => Store(answer((T)content!)) with { Body = default, IsWithheld = true });
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Error is null ? Write(Store(answer(result.Value)), replayed: false) : Refuse(result.Error);
+    }
+
+    /// <summary>
+    /// The same for routes that take no key and say <see cref="IdempotencyKeys.WithoutIdempotencyKey"/>.
     /// </summary>
     public async Task<IResult> SendSecretAsync<T>(
         ICommand<T> command, Func<T, object> body, CancellationToken cancellationToken)
@@ -198,8 +210,20 @@ public sealed class Sender(
             : Refuse(result.Error);
     }
 
-    private IResult Refuse(Error error) =>
-        error == SharedErrors.Replayed ? Write(idempotent.Replay!, replayed: true) : problems.Of(error);
+    private IResult Refuse(Error error)
+    {
+        if (error == SharedErrors.Replayed)
+        {
+            return Write(idempotent.Replay!, replayed: true);
+        }
+
+        if (error == SharedErrors.AnswerWithheld)
+        {
+            Context.Response.Headers.Location = idempotent.Replay!.Location;
+        }
+
+        return problems.Of(error);
+    }
 
     private void ReadIdempotencyKey(object? body, Func<object?, StoredAnswer> answer)
     {

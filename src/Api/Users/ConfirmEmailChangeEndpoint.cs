@@ -13,6 +13,7 @@ internal static class ConfirmEmailChangeEndpoint
         .RequireCaller()
         .RequireStepUp()
         .LimitGuesses()
+        .WithoutIdempotencyKey()
         .WithName("confirmEmailChange")
         .WithSummary("Take the new address with the code from the mail; the old one is told")
         .Produces(StatusCodes.Status204NoContent)

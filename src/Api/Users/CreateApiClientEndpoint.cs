@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using MediatR;
 using Modular.Api.Shared;
 using Modular.Api.Shared.Contract;
 using Modular.Application.Shared;
@@ -15,17 +14,15 @@ internal static class CreateApiClientEndpoint
         .WithName("createApiClient")
         .WithSummary("Lets a program in; its secret is shown this once")
         .Sends<CreateApiClientCommand>()
+        .Carries()
         .Produces<IssuedSecretResponse>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> HandleAsync(
-        Request body, HttpContext context, Caller caller, IMediator mediator, Problems problems,
-        CancellationToken cancellationToken)
-    {
-        var made = await mediator.Send(
-            new CreateApiClientCommand(body.Name, body.Scopes, caller.UserId, caller.Permissions), cancellationToken);
-        return IssuedSecretResponse.Of(context, made, problems, StatusCodes.Status201Created);
-    }
+    private static Task<IResult> HandleAsync(
+        Request body, Caller caller, Sender sender, CancellationToken cancellationToken) => sender.SendSecretAsync(
+            new CreateApiClientCommand(body.Name, body.Scopes, caller.UserId, caller.Permissions),
+            made => new Answer(StatusCodes.Status201Created, IssuedSecretResponse.Of(made)),
+            body, cancellationToken);
 
     internal sealed record Request(string Name, [property: MaxLength(100)] IReadOnlyList<string> Scopes);
 }

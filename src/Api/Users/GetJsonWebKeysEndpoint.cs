@@ -17,7 +17,7 @@ internal static class GetJsonWebKeysEndpoint
         HttpContext context, IMediator mediator, Problems problems, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetJsonWebKeysQuery(), cancellationToken);
-        context.Response.Headers.CacheControl = "public, max-age=300";
+        PublicAnswers.MayBeKept(context, "max-age=300");
         return result.Error is null ? Results.Json(result.Value) : problems.Of(result.Error);
     }
 }

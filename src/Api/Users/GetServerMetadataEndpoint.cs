@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Modular.Api.Shared;
 using Modular.Application.Shared;
 
@@ -12,25 +11,20 @@ internal static class GetServerMetadataEndpoint
         .WithTags("Auth")
         .WithName("getServerMetadata")
         .WithSummary("Where API clients fetch tokens, and how (RFC 8414)")
-        .Produces<Metadata>();
+        .Produces<ServerMetadata>();
 
-    private static IResult Handle(HttpContext context, PermissionCatalog permissions)
+    private static IResult Handle(HttpContext context, PublicUrl known, PermissionCatalog permissions)
     {
-        var request = context.Request;
-        var issuer = $"{request.Scheme}://{request.Host}";
-        context.Response.Headers.CacheControl = "public, max-age=300";
-        return Results.Json(new Metadata(
+        var issuer = known.Origin ?? $"{context.Request.Scheme}://{context.Request.Host}";
+        if (known.Origin is not null)
+        {
+            // Else it is the sender's own word, and goes back to nobody but them.
+            PublicAnswers.MayBeKept(context, "max-age=300");
+        }
+
+        return Results.Json(new ServerMetadata(
             issuer, issuer + IssueTokenEndpoint.Path, $"{issuer}/.well-known/jwks.json",
             GrantTypes: ["client_credentials"], AuthMethods: ["client_secret_basic", "client_secret_post"],
             ResponseTypes: [], Scopes: permissions.Scopes));
     }
-
-    internal sealed record Metadata(
-        [property: JsonPropertyName("issuer")] string Issuer,
-        [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
-        [property: JsonPropertyName("jwks_uri")] string JwksUri,
-        [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypes,
-        [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> AuthMethods,
-        [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypes,
-        [property: JsonPropertyName("scopes_supported")] IReadOnlyList<string> Scopes);
 }

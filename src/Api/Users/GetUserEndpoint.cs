@@ -1,4 +1,5 @@
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Application.Users.Commands;
 using Modular.Application.Users.Queries;
 
@@ -10,6 +11,7 @@ internal static class GetUserEndpoint
         .RequirePermission("users:user:read")
         .WithName("getUser")
         .WithSummary("Somebody's account; that it was looked at is written down")
+        .NotesReads()
         .Produces<UserDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -1,6 +1,4 @@
-using Modular.Api.Shared;
 using Modular.Application.Users;
-using Modular.Domain.Shared;
 
 namespace Modular.Api.Users;
 
@@ -10,17 +8,6 @@ public sealed record IssuedSecretResponse(Guid ClientId, string Secret, string T
 {
     public override string ToString() => $"{nameof(IssuedSecretResponse)} {ClientId}";
 
-    /// <summary>Sent without <see cref="Sender"/>: no idempotency record may hold a secret.</summary>
-    public static IResult Of(HttpContext context, Result<IssuedSecret> result, Problems problems, int status)
-    {
-        if (result.Error is { } refusal)
-        {
-            return problems.Of(refusal);
-        }
-
-        context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(
-            new IssuedSecretResponse(result.Value.ClientId, result.Value.Secret, IssueTokenEndpoint.Path),
-            statusCode: status);
-    }
+    public static IssuedSecretResponse Of(IssuedSecret issued) =>
+        new(issued.ClientId, issued.Secret, IssueTokenEndpoint.Path);
 }

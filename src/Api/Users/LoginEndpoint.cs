@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
@@ -11,6 +12,7 @@ internal static class LoginEndpoint
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/login", HandleAsync)
         .AllowAnonymous()
         .LimitConcurrency(CostlyWork.Logins).LimitGuesses()
+        .SetsCookie(SendingDevice.AboutCookie)
         .WithName("login")
         .WithSummary("Start a session, or get to the second factor")
         .Produces<LoginResponse>()

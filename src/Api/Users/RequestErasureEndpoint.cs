@@ -12,6 +12,7 @@ internal static class RequestErasureEndpoint
     public static void Map(RouteGroupBuilder me) => me.MapPost("/erasure", HandleAsync)
         .RequireCallerEvenLeaving().RequireStepUp()
         .LimitConcurrency(CostlyWork.Passwords)
+        .WithoutIdempotencyKey()
         .WithName("requestErasure")
         .WithSummary("Ask for the erasure of the own account, which happens after 14 days")
         .Produces<ErasureReceipt>(StatusCodes.Status202Accepted)

@@ -1,4 +1,3 @@
-using MediatR;
 using Modular.Api.Shared;
 using Modular.Application.Shared;
 using Modular.Application.Users.Commands;
@@ -16,12 +15,9 @@ internal static class RotateApiClientSecretEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> HandleAsync(
-        Guid id, HttpContext context, Caller caller, IMediator mediator, Problems problems,
-        CancellationToken cancellationToken)
-    {
-        var made = await mediator.Send(
-            new RotateApiClientSecretCommand(id, caller.Permissions), cancellationToken);
-        return IssuedSecretResponse.Of(context, made, problems, StatusCodes.Status200OK);
-    }
+    private static Task<IResult> HandleAsync(
+        Guid id, Caller caller, Sender sender, CancellationToken cancellationToken) => sender.SendSecretAsync(
+            new RotateApiClientSecretCommand(id, caller.Permissions),
+            made => Answer.Ok(IssuedSecretResponse.Of(made)),
+            body: null, cancellationToken);
 }

@@ -5,6 +5,9 @@ internal static class SendingDevice
 {
     private const int Longest = 256;
     private const string Cookie = "modular-device";
+    public const string AboutCookie =
+        "modular-device: opens nothing; who sends it back is not held up by the guesses of others.";
+
     private const char Between = '.';
 
     // So many accounts are used on one device.

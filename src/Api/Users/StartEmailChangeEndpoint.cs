@@ -13,6 +13,7 @@ internal static class StartEmailChangeEndpoint
         .RequireCaller()
         .RequireStepUp()
         .LimitGuesses()
+        .WithoutIdempotencyKey()
         .WithName("startEmailChange")
         .WithSummary("Mail a code to the address that the account is to have")
         .Produces(StatusCodes.Status202Accepted)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediatR;
 using Modular.Api.Shared;
+using Modular.Api.Shared.Contract;
 using Modular.Api.Shared.Limits;
 using Modular.Application.Users.Commands;
 
@@ -11,6 +12,7 @@ internal static class VerifyMfaEndpoint
     public static void Map(RouteGroupBuilder auth) => auth.MapPost("/mfa", HandleAsync)
         .AllowAnonymous()
         .LimitGuesses()
+        .SetsCookie(SendingDevice.AboutCookie)
         .WithName("verifyMfa")
         .WithSummary("Finish a login with a code of the second factor, or with a recovery code")
         .Produces<SessionResponse>()

@@ -6,7 +6,11 @@ namespace Modular.Application.Shared;
 /// <param name="Location">Null: none.</param>
 /// <param name="ETag">Quoted; null: none.</param>
 /// <param name="Body">UTF-8 JSON; empty: none.</param>
-public sealed record StoredAnswer(int Status, string? Location, string? ETag, ReadOnlyMemory<byte> Body);
+public sealed record StoredAnswer(int Status, string? Location, string? ETag, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Its body had a secret, so it is stored without one and cannot be replayed.</summary>
+    public bool IsWithheld { get; init; }
+}
 
 /// <summary>
 /// The idempotency key of the current request, if it has one (ADR 0007). The endpoint fills it in before it sends the
@@ -46,7 +50,7 @@ public interface IIdempotency
 {
     /// <returns>
     /// Null: there is none. Otherwise the refusal with which the pipeline stops: a replay (the endpoint then sends
-    /// <see cref="IdempotentRequest.Replay"/>) or a key that was used for another request.
+    /// <see cref="IdempotentRequest.Replay"/>), an answer that is withheld, a key that was used for another request.
     /// </returns>
     Task<Error?> FindAsync(Type command, CancellationToken cancellationToken);
 }

@@ -26,6 +26,11 @@ public static class SharedErrors
     public static Error Replayed { get; } = new(
         "idempotency.replayed", ErrorKind.State, "This key was used for this request before; its answer follows.");
 
+    public static Error AnswerWithheld { get; } = new(
+        "idempotency.answer_withheld", ErrorKind.State,
+        "The first request with this key has succeeded. Its answer had a secret, which is kept nowhere: look at what "
+        + "was made, and have a new secret made if this one is lost.");
+
     public static Error KeyReused { get; } = new(
         "idempotency.key_reused", ErrorKind.Rule,
         "This Idempotency-Key was used for a different request: take a new one.");

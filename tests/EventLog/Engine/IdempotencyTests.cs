@@ -60,6 +60,25 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_with_a_secret_is_not_kept_and_its_place_is()
+    {
+        IdempotentRequest? request = null;
+        void Withhold(IdempotentRequest r) => (request = r).Activate(
+            "user:1", "POST /counters", "secret", [1],
+            content => new StoredAnswer(201, "/counters/1", ETag: null, ((Receipt)content!).Document)
+            {
+                IsWithheld = true,
+            });
+        var made = await _host.SendAsync(new IncrementCounter(_id), Withhold);
+
+        var again = await _host.SendAsync(new IncrementCounter(_id), Withhold);
+
+        (made.Error, again.Error).Should().Be((null, SharedErrors.AnswerWithheld));
+        (request!.Replay!.Location, request.Replay.Body.Length).Should().Be(("/counters/1", 0));
+        (await _database.AskAsync<int>("select value from orders.counters")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_refused_command_stores_nothing_and_may_be_sent_again()
     {
         var refused = await _host.SendAsync(new IncrementCounter(_id, Most: 0), r => Activate(r));

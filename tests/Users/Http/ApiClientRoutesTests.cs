@@ -73,6 +73,30 @@ public sealed class ApiClientRoutesTests(TwoHosts hosts) : IClassFixture<TwoHost
     }
 
     [Fact]
+    public async Task A_request_sent_again_makes_no_other_client_and_no_other_secret()
+    {
+        var (key, name) = (Guid.CreateVersion7().ToString(), $"Robot {Guid.CreateVersion7()}");
+        var body = new { name, scopes = new[] { Operate } };
+        var made = await ExpectAsync(HttpStatusCode.Created, KeyedAsync("api-clients", body, key));
+        var repeated = await ExpectAsync(HttpStatusCode.Conflict, KeyedAsync("api-clients", body, key));
+        var other = await ExpectAsync(
+            HttpStatusCode.UnprocessableEntity,
+            KeyedAsync("api-clients", new { name, scopes = new[] { Manage } }, key));
+        var path = $"api-clients/{made["clientId"]}/rotate";
+        var rotated = await ExpectAsync(HttpStatusCode.OK, KeyedAsync(path, body: null, key));
+        var again = await ExpectAsync(HttpStatusCode.Conflict, KeyedAsync(path, body: null, key));
+
+        ((string)repeated["code"]!, (string)other["code"]!, (string)again["code"]!).Should().Be(
+            ("idempotency.answer_withheld", "idempotency.key_reused", "idempotency.answer_withheld"));
+        await TokenAsync(((string)made["clientId"]!, (string)rotated["secret"]!));
+        (await hosts.Here.ScalarAsync<int>("select count(*) from users.api_clients where name = @name", new { name }))
+            .Should().Be(1);
+        (await hosts.Here.Database.QueryAsync<string>(
+            TestDatabase.Superuser, "select convert_from(body, 'utf8') from log.idempotency where key = @key",
+            new { key })).Should().HaveCount(2).And.OnlyContain(body => body.Length == 0);
+    }
+
+    [Fact]
     public async Task A_revoked_client_is_out_everywhere_within_three_seconds()
     {
         var token = (string)(await TokenAsync(_own))["access_token"]!;
@@ -213,8 +237,10 @@ public sealed class ApiClientRoutesTests(TwoHosts hosts) : IClassFixture<TwoHost
     [Fact]
     public async Task Libraries_find_the_token_endpoint()
     {
-        var metadata = await ExpectAsync(
-            HttpStatusCode.OK, _client.GetAsync("/.well-known/oauth-authorization-server"));
+        using var answer = await _client.GetAsync("/.well-known/oauth-authorization-server");
+        // It is made of the host that was asked.
+        answer.Headers.CacheControl!.ToString().Should().Be("no-store");
+        var metadata = await ExpectAsync(HttpStatusCode.OK, Task.FromResult(answer));
 
         ((string)metadata["token_endpoint"]!).Should().Be(new Uri(hosts.Here.Url, "/oauth/token").AbsoluteUri);
         metadata["scopes_supported"]!.AsArray().Select(scope => (string)scope!).Should().Contain(Manage)
@@ -241,6 +267,14 @@ public sealed class ApiClientRoutesTests(TwoHosts hosts) : IClassFixture<TwoHost
         var text = await response.Content.ReadAsStringAsync();
         response.StatusCode.Should().Be(status, text);
         return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+    }
+
+    private async Task<HttpResponseMessage> KeyedAsync(string path, object? body, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Headers.Add("Idempotency-Key", key);
+        return await _admin.SendAsync(request);
     }
 
     private static AuthenticationHeaderValue Basic((string Id, string Secret) client) => new(

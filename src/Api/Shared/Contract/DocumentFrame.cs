@@ -19,8 +19,9 @@ internal sealed class DocumentFrame(ApiTags tags) : IOpenApiDocumentTransformer
                 Accounts, catalogue, stock, carts, orders, invoices, payments and messages.
 
                 Requests are taken word for word: what is not described here is refused. Every failure is a problem
-                document (RFC 9457) with a stable `code`. POSTs take an `Idempotency-Key`, changes of what has a version
-                need `If-Match`, lists are read page by page along `links.next`. How to use it all: `docs/api.md`.
+                document (RFC 9457) with a stable `code`. Most POSTs take an `Idempotency-Key`, changes of what has a
+                version need `If-Match`, lists are read page by page along `links.next`. How to use it all:
+                `docs/api.md`.
                 """,
             Contact = new OpenApiContact { Name = "The maintainers of Modular" },
         };

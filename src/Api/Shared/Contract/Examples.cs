@@ -13,9 +13,15 @@ internal sealed class Examples : IOpenApiDocumentTransformer
     private const string Time = "2026-01-31T12:00:00Z";
     private const int Deepest = 8;
 
-    // What people call such a thing; everything else is a word.
+    // What people call such a thing, by the property, or by schema and property; everything else is a word.
     private static readonly Dictionary<string, string> Usual = new(StringComparer.Ordinal)
     {
+        ["CreateSkuRequest.code"] = "TEA-1", ["CreateSkuRequest.name"] = "Green tea",
+        ["UpdateSkuRequest.name"] = "Green tea", ["CreateApiClientRequest.name"] = "Stock robot",
+        ["PaymentChoice.type"] = "card", ["scopes"] = "orders:stock:read", ["scope"] = "orders:stock:read",
+        ["timezone"] = "Europe/London", ["newPassword"] = "another long passphrase",
+        ["current"] = "a rather long passphrase", ["new"] = "another long passphrase",
+        ["newEmail"] = "ada.lovelace@example.com", ["module"] = "orders", ["client_id"] = Id,
         ["email"] = "ada@example.com", ["password"] = "a rather long passphrase", ["name"] = "Ada Lovelace",
         ["locale"] = "en", ["line1"] = "12 St James's Square", ["city"] = "London", ["postalCode"] = "SW1Y 4JH",
         ["country"] = "GB", ["currency"] = "EUR", ["code"] = "482913", ["number"] = "2026-A8KH3R23",
@@ -61,7 +67,9 @@ internal sealed class Examples : IOpenApiDocumentTransformer
         };
     }
 
-    private static JsonNode? Of(string name, IOpenApiSchema? reference, OpenApiDocument document, int depth)
+    /// <param name="owner">The schema that has a property of this name.</param>
+    private static JsonNode? Of(
+        string name, IOpenApiSchema? reference, OpenApiDocument document, int depth, string? owner = null)
     {
         if (reference.Resolve(document) is not { } schema || depth > Deepest)
         {
@@ -72,23 +80,30 @@ internal sealed class Examples : IOpenApiDocumentTransformer
         {
             _ when schema.Enum is [{ } first, ..] => first.DeepClone(),
             _ when schema.Default is { } usual => usual.DeepClone(),
-            JsonSchemaType.String => JsonValue.Create(Text(name, schema)),
+            JsonSchemaType.String => JsonValue.Create(Text(name, owner, schema)),
             JsonSchemaType.Integer => JsonValue.Create(Number(name, schema)),
             JsonSchemaType.Boolean => JsonValue.Create(true),
-            JsonSchemaType.Array => new JsonArray(Of(name, schema.Items, document, depth + 1)),
+            JsonSchemaType.Array => new JsonArray(Of(name, schema.Items, document, depth + 1, owner)),
             JsonSchemaType.Object when schema.AdditionalProperties is { } of =>
                 new JsonObject { ["self"] = Of("self", of, document, depth + 1) },
             JsonSchemaType.Object => new JsonObject((schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
-                .Select(p => KeyValuePair.Create(p.Key, Of(p.Key, p.Value, document, depth + 1)))),
+                .Where(p => !IsOtherProof(p.Key, schema))
+                .Select(p => KeyValuePair.Create(
+                    p.Key,
+                    Of(p.Key, p.Value, document, depth + 1, (reference as OpenApiSchemaReference)?.Reference.Id)))),
             _ => new JsonObject(),
         };
     }
 
-    private static string Text(string name, OpenApiSchema schema) => schema.Format switch
+    // Who is asked for a password or a code gives one of them.
+    private static bool IsOtherProof(string name, OpenApiSchema schema) =>
+        name == "code" && schema.Properties!.ContainsKey("password");
+
+    private static string Text(string name, string? owner, OpenApiSchema schema) => schema.Format switch
     {
         "uuid" => Id,
         "date-time" => Time,
-        _ => Usual.GetValueOrDefault(name, "text"),
+        _ => Usual.GetValueOrDefault($"{owner}.{name}") ?? Usual.GetValueOrDefault(name, "text"),
     };
 
     private static long Number(string name, OpenApiSchema schema)

@@ -18,7 +18,7 @@ internal static class Failures
         [403] = ("Forbidden", "The caller is known and may not do this.", "auth.forbidden"),
         [404] = ("NotFound", "There is no such thing, or it belongs to somebody else.", "order.not_found"),
         [406] = ("NotAcceptable", "The caller accepts nothing that is offered here.", "media_type.not_acceptable"),
-        [408] = ("RequestTimeout", "The request took too long to arrive.", "request.timeout"),
+        [408] = ("RequestTimeout", "The body took too long to arrive.", "request.too_slow"),
         [409] = ("Conflict", "Its state does not allow this, or others change it at the same time.", "write.conflict"),
         [412] = ("PreconditionFailed", "It has changed since the caller read it.", "precondition.stale"),
         [413] = ("ContentTooLarge", "The body is larger than this route takes.", "request.too_large"),
@@ -65,7 +65,7 @@ internal static class Failures
             (403, metadata.Any(required => required is PermissionRequired or StepUpRequired or AccountRequired)),
             (404, route.RelativePath?.Contains('{') == true),
             (409, writes && !IsAnonymous(route)),
-            (413, hasBody), (415, hasBody),
+            (408, hasBody), (413, hasBody), (415, hasBody),
             (422, hasBody || (writes && !IsAnonymous(route))),
         ];
         return all.Where(failure => failure.Applies).Select(failure => failure.Status);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -103,6 +104,10 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
             key.Required = needsKey;
             operation.Parameters.Add(key);
         }
+        else if (HttpMethods.IsPost(route.HttpMethod ?? ""))
+        {
+            Say(operation, $"An `{Sender.IdempotencyHeader}` is ignored.");
+        }
     }
 
     private static void AddResponseHeaders(OpenApiOperation operation, ApiDescription route)
@@ -112,9 +117,18 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         {
             Headers.Add(answer, AnyMethodHeaders, "The name of the request, given or made.");
             Headers.Add(answer, "Access-Control-Allow-Origin", "The caller's origin, if it is one that is allowed.");
-            if (status == "200" && route.ActionDescriptor.EndpointMetadata.OfType<ListParameters>().Any())
+            if (status is "200" or "304" && route.ActionDescriptor.EndpointMetadata.OfType<ListParameters>().Any())
             {
                 Headers.Add(answer, "Link", "The neighbours of the page (RFC 8288), as in links.");
+            }
+
+            if (status == "415")
+            {
+                Headers.Add(answer, "Accept-Encoding", "identity, when the body would have to be unpacked.");
+                if (HttpMethods.IsPatch(route.HttpMethod ?? ""))
+                {
+                    Headers.Add(answer, "Accept-Patch", "The media type that this takes.");
+                }
             }
 
             if (status == "401")
@@ -122,14 +136,9 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
                 Headers.Add(answer, "WWW-Authenticate", "Bearer, and what is wrong with the token.");
             }
 
-            if (status is "201" or "202" && !Failures.IsAnonymous(route))
+            if (status[0] == '2' && writes)
             {
-                Headers.Add(answer, "Location", "Where what was made or begun can be read.");
-            }
-
-            if (status is "200" or "201" && writes && !Failures.IsAnonymous(route))
-            {
-                Headers.Add(answer, "ETag", "The version, of what has one: for If-Match and If-None-Match.");
+                AddPlace(answer, PlaceOf(status, route));
             }
 
             if (status[0] == '2' && Takes(route) is not null)
@@ -139,6 +148,32 @@ internal sealed class OperationFrame : IOpenApiOperationTransformer
         }
 
         ConsistencyDescription.Add(operation, route);
+    }
+
+    private static void AddPlace(IOpenApiResponse answer, PlaceHeaders headers)
+    {
+        if (headers.Location)
+        {
+            Headers.Add(answer, "Location", "Where what was made or begun can be read.");
+        }
+
+        if (headers.ETag)
+        {
+            Headers.Add(answer, "ETag", "The version: for If-Match and If-None-Match.");
+        }
+    }
+
+    private static PlaceHeaders PlaceOf(string status, ApiDescription route)
+    {
+        var metadata = route.ActionDescriptor.EndpointMetadata;
+        return metadata.OfType<PlaceHeaders>().FirstOrDefault() ?? status switch
+        {
+            "201" => new PlaceHeaders(Location: true, ETag: true),
+            "202" => new PlaceHeaders(
+                metadata.OfType<IProducesResponseTypeMetadata>().Any(answer => answer.Type == typeof(AcceptedJob)),
+                ETag: false),
+            _ => new PlaceHeaders(Location: false, status == "200" && metadata.OfType<NeedsIfMatch>().Any()),
+        };
     }
 
     /// <returns>Whether it needs an idempotency key; null when it takes none.</returns>

@@ -65,7 +65,7 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
                 return;
             }
 
-            schema.MaxLength ??= LongestText;
+            schema.MaxLength ??= Attribute<MaxLengthAttribute>(context)?.Length ?? LongestText;
             schema.Pattern ??= NoNul;
         }
         else if (type == typeof(int) || type == typeof(short))
@@ -121,11 +121,14 @@ internal sealed class SchemaLimits : IOpenApiSchemaTransformer
 
     private static List<JsonNode>? NamedValues(OpenApiSchemaTransformerContext context)
     {
-        var named = context.JsonPropertyInfo?.AttributeProvider
-            ?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false).OfType<AllowedValuesAttribute>()
-            .FirstOrDefault();
+        var named = Attribute<AllowedValuesAttribute>(context);
         return named is null ? null : [.. named.Values.Select(value => JsonValue.Create((string)value!))];
     }
+
+    private static T? Attribute<T>(OpenApiSchemaTransformerContext context)
+        where T : Attribute =>
+        context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).OfType<T>()
+            .FirstOrDefault();
 
     private static bool Has(OpenApiSchema schema, JsonSchemaType type) => schema.Type?.HasFlag(type) == true;
 

@@ -19,6 +19,11 @@ internal static class SchemaNames
             return "AnyJson";
         }
 
+        if (type.Type is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(ListOf<>))
+        {
+            return "ListOf" + list.GetGenericArguments()[0].Name;
+        }
+
         var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         if (name is null || type.Type is not { DeclaringType: { } outer, IsGenericType: false })
         {

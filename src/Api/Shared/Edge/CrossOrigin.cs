@@ -5,8 +5,7 @@ using Modular.Api.Shared.Limits;
 namespace Modular.Api.Shared.Edge;
 
 /// <summary>
-/// Which pages in browsers may call: those of <c>Modular:Cors:Origins</c>. Never all, and never with cookies, of which
-/// there are none.
+/// Which pages in browsers may call: those of <c>Modular:Cors:Origins</c>. Never all, and never with cookies.
 /// </summary>
 internal static class CrossOrigin
 {
@@ -39,7 +38,7 @@ internal static class CrossOrigin
                 QuotaHeaders.Remaining, QuotaHeaders.Reset)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
 
-    private static bool IsOrigin(string text) =>
+    public static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
         && uri.GetLeftPart(UriPartial.Authority) == text && !text.Contains('*', StringComparison.Ordinal);

@@ -17,6 +17,7 @@ public static class JobEndpoints
             .Produces<JobResource>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         jobs.MapPost("/{id:guid}/cancel", CancelAsync)
+            .WithoutIdempotencyKey()
             .WithName("cancelJob")
             .WithSummary("Takes a job back; one that runs is told so, and may still succeed.")
             .Produces<JobResource>()

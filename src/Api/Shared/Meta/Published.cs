@@ -5,9 +5,7 @@ internal sealed class Published<T>(IReadOnlyList<T> all) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var headers = httpContext.Response.Headers;
-        headers.CacheControl = PublicAnswers.CacheControl(httpContext, "max-age=300");
-        PublicAnswers.VaryByOrigin(headers);
+        PublicAnswers.MayBeKept(httpContext, "max-age=300");
         return Results.Json(Sender.Whole(httpContext, all)).ExecuteAsync(httpContext);
     }
 }

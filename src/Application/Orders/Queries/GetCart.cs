@@ -25,6 +25,7 @@ public sealed record CartDetails(
 {
     /// <summary>All but <paramref name="Self"/> and <paramref name="Order"/> only while it is open.</summary>
     /// <param name="Items">With the id of the SKU in the place of <c>{skuId}</c>.</param>
+    /// <param name="Checkout">Once it has items and addresses.</param>
     /// <param name="Order">Once it is converted.</param>
     public sealed record Actions(Link Self, Link? Items, Link? Addresses, Link? Checkout, Link? Order);
 
@@ -50,7 +51,7 @@ public sealed record CartDetails(
             new Link(self, "GET"),
             isOpen ? new Link($"{self}/items/{{skuId}}", "PUT") : null,
             isOpen ? new Link($"{self}/addresses", "PUT") : null,
-            isOpen ? new Link("/api/v1/orders", "POST") : null,
+            isOpen && cart is { Items.Count: > 0, Addresses: not null } ? new Link("/api/v1/orders", "POST") : null,
             cart.OrderId is { } order ? new Link($"/api/v1/orders/{order.Value}", "GET") : null);
     }
 

@@ -26,7 +26,8 @@ internal sealed class IdempotencyStore(
             values ($1, $2, $3, $4, $5, $6, $7)
             """,
             request.Principal, request.Route, request.Key, request.Fingerprint, answer.Status,
-            Json.Of(new Headers(answer.Location, answer.ETag)), answer.Body.ToArray());
+            Json.Of(new Headers(answer.Location, answer.ETag, answer.IsWithheld ? true : null)),
+            answer.IsWithheld ? [] : answer.Body.ToArray());
     }
 
     public async Task<Error?> FindAsync(Type command, CancellationToken cancellationToken)
@@ -60,8 +61,8 @@ internal sealed class IdempotencyStore(
         request.Written = reader.GetBoolean(6)
             ? new LogMark(reader.GetInt16(4), reader.GetFieldValue<ulong>(5))
             : null;
-        return SharedErrors.Replayed;
+        return headers.Withheld == true ? SharedErrors.AnswerWithheld : SharedErrors.Replayed;
     }
 
-    private sealed record Headers(string? Location, string? ETag);
+    private sealed record Headers(string? Location, string? ETag, bool? Withheld = null);
 }
