@@ -28,7 +28,7 @@ public sealed class SmallLimits : IAsyncLifetime
             $"--Modular:Limits:AddressPerMinute={PerMinute}", $"--Modular:Limits:AuthPerMinute={AuthPerMinute}",
             $"--Modular:Limits:Requests={Requests}", "--Modular:Limits:QueuedRequests=0",
             "--Modular:Limits:CostlyRequests=1", "--Modular:Limits:QueuedCostlyRequests=0",
-            "--Modular:Limits:Seconds=2", "--Modular:Limits:LongSeconds=2",
+            "--Modular:Limits:Seconds=3", "--Modular:Limits:LongSeconds=4",
             "--Modular:Proxies=127.0.0.1,10.0.0.0/8", $"--Modular:Cors:Origins={Origin},https://admin.example.com",
             $"--Modular:PublicUrl={PublicUrl}");
         Visitor = new Shop(Host.Url);

@@ -33,10 +33,21 @@ public static class ApiDocument
         // All other requests pass it by.
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/docs"),
-            docs => docs.UseSwaggerUI(options =>
+            docs => docs.Use(WithoutVersionAsync).UseSwaggerUI(options =>
             {
                 options.RoutePrefix = "docs";
                 options.SwaggerEndpoint($"/openapi/{Name}.json", $"Modular {Name}");
             }));
+    }
+
+    // Nobody needs to know which one it is, least of all who looks for one with a hole.
+    private static Task WithoutVersionAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.Remove("X-Swagger-UI-Version");
+            return Task.CompletedTask;
+        });
+        return next(context);
     }
 }
