@@ -92,8 +92,9 @@ public sealed class WallsTests(Market market) : IClassFixture<Market>
             .Select(operation => operation.Name);
 
         With("Read-Model-Position").Should().HaveCount(5).And.OnlyContain(name => name.StartsWith("get "));
-        With("Consistency-Token").Should().Contain("post /api/v1/orders")
-            .And.OnlyContain(name => !name.StartsWith("get ") || name == "get /api/v1/users/{id}", "a look is written");
+        With("Consistency-Token").Should().Contain("post /api/v1/orders");
+        // That staff has looked at it is written down.
+        With("Consistency-Token").Where(name => name.StartsWith("get ")).Should().Equal("get /api/v1/users/{id}");
     }
 
     [Fact]
