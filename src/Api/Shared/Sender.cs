@@ -229,7 +229,9 @@ public sealed class Sender(
     {
         var http = Context.Request;
         var isRequired = Context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyKeyRequired>() is not null;
-        if (!http.Headers.TryGetValue(IdempotencyHeader, out var values) || request.Actor == "anonymous")
+        // The other methods have the same effect twice as once, or ask for the version that they change.
+        if (!HttpMethods.IsPost(http.Method) || request.Actor == "anonymous"
+            || !http.Headers.TryGetValue(IdempotencyHeader, out var values))
         {
             if (isRequired)
             {
